@@ -1,0 +1,2 @@
+//! guihua: from plan documents to an evidence-backed matrix of deployed tasks.
+pub mod text;
