@@ -1,2 +1,3 @@
 //! guihua: from plan documents to an evidence-backed matrix of deployed tasks.
+pub mod ingest;
 pub mod text;
