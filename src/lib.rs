@@ -1,3 +1,9 @@
 //! guihua: from plan documents to an evidence-backed matrix of deployed tasks.
+pub mod agreement;
+pub mod cli;
 pub mod ingest;
+pub mod outline;
+pub mod sample;
+pub mod tagging;
+pub mod taxonomy;
 pub mod text;

@@ -1,1 +1,5 @@
-fn main(){}
+//! The `guihua` program; everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    guihua::cli::main()
+}

@@ -144,7 +144,7 @@ impl Metadata {
             self.periods = Some(Sourced { value: periods, origin: Origin::Table });
         }
         if let Some(value) = row.get("level") {
-            let level = Level::parse(value).ok_or_else(|| format!("level \"{value}\" is unknown; use national, province, city or county"))?;
+            let level = Level::parse(value).ok_or_else(|| format!("level \"{value}\" is unknown; use national, ministry, province, city or county"))?;
             self.level = Some(Sourced { value: level, origin: Origin::Table });
         }
         if let Some(value) = row.get("year") {

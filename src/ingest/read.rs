@@ -1,4 +1,4 @@
-use super::{Content, IngestError, Metadata, MetadataOptions, PeriodScheme, Table, format_for, formats};
+use super::{Content, Format, IngestError, Metadata, MetadataOptions, PeriodScheme, Table, format_for, formats};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -56,21 +56,29 @@ impl<'a> Reader<'a> {
             });
         }
         let bytes = std::fs::read(path).map_err(io)?;
+        let table = Table::find(path).map(|p| self.table(&p)).transpose()?;
+        self.read_bytes(path, &bytes, format, table.as_deref())
+    }
+
+    /// Decodes the bytes of one file, with the metadata table that describes it.
+    ///
+    /// # Errors
+    /// See [`IngestError`].
+    pub fn read_bytes(&self, path: &Path, bytes: &[u8], format: &dyn Format, table: Option<&Table>) -> Result<Document, IngestError> {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(IngestError::Empty { path: path.to_path_buf() });
         }
         let content = format
-            .read(&bytes)
+            .read(bytes)
             .map_err(|e| IngestError::NotText { path: path.to_path_buf(), line: e.line, reason: e.reason })?;
         check_lines(path, &content.text)?;
-        self.with_metadata(path, content)
+        self.with_metadata(path, content, table)
     }
 
-    fn with_metadata(&self, path: &Path, content: Content) -> Result<Document, IngestError> {
-        let table = Table::find(path).map(|p| self.table(&p)).transpose()?;
-        let row = table.as_ref().and_then(|t| t.row(path));
+    fn with_metadata(&self, path: &Path, content: Content, table: Option<&Table>) -> Result<Document, IngestError> {
+        let row = table.and_then(|t| t.row(path));
         let metadata = Metadata::gather(&content.text, Some(path), row.map(|r| r.1), &self.options, self.scheme).map_err(|reason| IngestError::Table {
-            path: table.as_ref().map_or(path, |t| t.path()).to_path_buf(),
+            path: table.map_or(path, Table::path).to_path_buf(),
             line: row.map_or(1, |r| r.0),
             reason,
         })?;

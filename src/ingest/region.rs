@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 pub enum Level {
     /// 国家
     National,
+    /// 国务院部门
+    Ministry,
     /// 省、自治区、直辖市
     Province,
     /// 市
@@ -20,16 +22,18 @@ impl Level {
     pub fn name(self) -> &'static str {
         match self {
             Level::National => "national",
+            Level::Ministry => "ministry",
             Level::Province => "province",
             Level::City => "city",
             Level::County => "county",
         }
     }
 
-    /// Understands the English names and 国家、省、市、县 with their usual variants.
+    /// Understands the English names and 国家、部门、省、市、县 with their usual variants.
     pub fn parse(value: &str) -> Option<Level> {
         Some(match value.trim().to_lowercase().as_str() {
             "national" | "nation" | "国家" | "国家级" | "全国" | "中央" => Level::National,
+            "ministry" | "ministerial" | "部门" | "部委" | "部级" => Level::Ministry,
             "province" | "provincial" | "省" | "省级" | "自治区" | "直辖市" => Level::Province,
             "city" | "municipal" | "市" | "市级" | "地市" => Level::City,
             "county" | "县" | "县级" | "区" | "区县" => Level::County,

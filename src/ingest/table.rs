@@ -43,11 +43,19 @@ impl Table {
     /// If it cannot be read, lacks a `file` column, or is malformed (with the line).
     pub fn load(path: &Path) -> Result<Self, IngestError> {
         let text = std::fs::read_to_string(path).map_err(|source| IngestError::Io { path: path.to_path_buf(), source })?;
+        Self::parse(path, &text)
+    }
+
+    /// A table from its text; `path` says where it is and which kind it is.
+    ///
+    /// # Errors
+    /// As for [`Table::load`].
+    pub fn parse(path: &Path, text: &str) -> Result<Self, IngestError> {
         let fail = |line, reason: String| IngestError::Table { path: path.to_path_buf(), line, reason };
         let mut table = Table { path: path.to_path_buf(), rows: BTreeMap::new() };
         let entries: Vec<(usize, Row)> = match path.extension().and_then(|e| e.to_str()) {
-            Some("toml") => toml_rows(&text).map_err(|(line, reason)| fail(line, reason))?,
-            extension => separated_rows(&text, if extension == Some("csv") { b',' } else { b'\t' }).map_err(|(line, reason)| fail(line, reason))?,
+            Some("toml") => toml_rows(text).map_err(|(line, reason)| fail(line, reason))?,
+            extension => separated_rows(text, if extension == Some("csv") { b',' } else { b'\t' }).map_err(|(line, reason)| fail(line, reason))?,
         };
         for (line, row) in entries {
             let Some(file) = row.get("file") else { return Err(fail(line, "the row names no file; fill the column \"file\"".into())) };

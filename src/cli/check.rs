@@ -1,0 +1,49 @@
+use super::{Exit, style};
+use crate::taxonomy::{BUILTIN, Severity, Sources, TaxonomyError, check};
+use std::io::Write;
+
+/// Check taxonomies and dictionaries: unknown concepts, empty or double terms, terms that folding changes, rules that can never fire …
+///
+/// Every finding names file, line and column and points at the place. Without names the built-in files are
+/// checked. Exit status 1 if there are findings that keep a taxonomy from being used, 0 otherwise.
+///
+/// A taxonomy of your own is one TOML file: [taxonomy] with id, zh, en and `uses` (dictionaries: cues,
+/// places, actors, or files beside it), [[category]], [[task]] with [[task.rule]], and [concept.NAME].
+/// dictionaries/tasks/istc.toml in the source is the model; ARCHITECTURE.md explains the rules.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// TOML files, or names of built-in ones.
+    #[arg(value_name = "NAME|FILE")]
+    names: Vec<String>,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let names: Vec<String> = if args.names.is_empty() { BUILTIN.iter().map(|b| b.name.to_owned()).collect() } else { args.names.clone() };
+    let mut out = std::io::stdout().lock();
+    let (mut bad, mut read) = (0, 0);
+    for name in &names {
+        let findings = match Sources::read(name) {
+            Ok(sources) => {
+                read += 1;
+                check(&sources)
+            }
+            Err(TaxonomyError::Invalid(findings)) => findings,
+            Err(error) => {
+                eprintln!("guihua: {error}");
+                bad += 1;
+                continue;
+            }
+        };
+        for finding in &findings {
+            writeln!(out, "{}\n", finding.render(style::colour()))?;
+        }
+        let errors = findings.iter().filter(|d| d.severity == Severity::Error).count();
+        bad += usize::from(errors > 0);
+        writeln!(out, "{name}: {errors} errors, {} warnings", findings.len() - errors)?;
+    }
+    Ok(match bad {
+        0 => Exit::Success,
+        _ if read == 0 && names.len() == bad => Exit::Fatal,
+        _ => Exit::SomeFailed,
+    })
+}

@@ -1,0 +1,197 @@
+//! Which plans a command reads, and how failures among them are told.
+
+use super::Exit;
+use crate::ingest::{Document, IngestError, Level, MetadataOptions, PeriodScheme, Reader, inputs};
+use crate::outline::PlanOptions;
+use crate::sample;
+use crate::text::{FoldOptions, Unwrap};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// Options of every command that reads plans.
+#[derive(Debug, clap::Args)]
+pub(super) struct PlanArgs {
+    /// Plan files or folders (walked recursively). None: the built-in sample.
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
+}
+
+/// How documents are read, whatever they come from.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReadingArgs {
+    /// The period of all plans given, for plans that do not say it themselves (十二五, 2011-2015).
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+
+    /// The level of all plans given: national, ministry, province, city or county (国家 部门 省 市 县).
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
+    level: Option<Level>,
+
+    /// The region of all plans given.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+
+    /// A period scheme of your own: a TOML file with [[period]] tables (id, from, to). Plans belong to the
+    /// period of their year, unless a table or --period says otherwise.
+    #[arg(long, value_name = "FILE")]
+    periods: Option<PathBuf>,
+
+    /// Fold traditional characters to simplified ones before matching.
+    #[arg(long)]
+    traditional: bool,
+
+    /// Take every line as a paragraph, even where lines look hard-wrapped.
+    #[arg(long)]
+    no_unwrap: bool,
+}
+
+fn parse_level(value: &str) -> Result<Level, String> {
+    Level::parse(value).ok_or_else(|| "use national, ministry, province, city or county".to_owned())
+}
+
+impl ReadingArgs {
+    pub(super) fn scheme(&self) -> anyhow::Result<Cow<'static, PeriodScheme>> {
+        Ok(match &self.periods {
+            Some(path) => Cow::Owned(PeriodScheme::load(path)?),
+            None => Cow::Borrowed(PeriodScheme::five_year_plans()),
+        })
+    }
+
+    pub(super) fn metadata(&self, scheme: &PeriodScheme) -> anyhow::Result<MetadataOptions> {
+        let periods = match &self.period {
+            Some(value) => Some(scheme.parse(value).ok_or_else(|| {
+                let known: Vec<_> = scheme.periods.iter().map(|p| p.id.as_str()).collect();
+                anyhow::anyhow!("--period {value}: not in the scheme \"{}\"; use one of {}", scheme.name, known.join(" "))
+            })?),
+            None => None,
+        };
+        Ok(MetadataOptions { periods, level: self.level, region: self.region.clone() })
+    }
+
+    pub(super) fn plan_options(&self) -> anyhow::Result<PlanOptions> {
+        if self.traditional && !cfg!(feature = "traditional") {
+            anyhow::bail!("--traditional: this program was built without the feature `traditional`; build it with `cargo build --features traditional`");
+        }
+        let unwrap = if self.no_unwrap { Unwrap::Never } else { Unwrap::Auto };
+        Ok(PlanOptions { fold: FoldOptions { traditional: self.traditional, unwrap } })
+    }
+}
+
+/// Failures among the inputs, counted and told on stderr as they come.
+#[derive(Debug, Default)]
+pub(super) struct Failures {
+    failed: usize,
+    processed: usize,
+}
+
+impl Failures {
+    pub(super) fn tell(&mut self, error: &IngestError) {
+        eprintln!("guihua: {error}");
+        self.failed += 1;
+    }
+
+    pub(super) fn processed(&mut self) {
+        self.processed += 1;
+    }
+
+    /// The exit status: 1 if something failed; 2 if nothing at all could be read.
+    pub(super) fn exit(&self) -> Exit {
+        match (self.failed, self.processed) {
+            (0, _) => Exit::Success,
+            (_, 0) => Exit::Fatal,
+            (failed, processed) => {
+                eprintln!("guihua: {failed} of {} inputs failed, the others were processed", failed + processed);
+                Exit::SomeFailed
+            }
+        }
+    }
+}
+
+/// Files handled at once: enough for every thread, few enough to keep memory flat.
+const BATCH: usize = 64;
+
+/// Reads all plans and hands each document to `work` on all threads; `take` gets the results in the order
+/// of the inputs. Errors are told and counted, the rest goes on.
+pub(super) fn for_each_plan<T: Send>(
+    args: &PlanArgs,
+    scheme: &PeriodScheme,
+    work: impl Fn(Document) -> T + Sync,
+    mut take: impl FnMut(T) -> anyhow::Result<()>,
+) -> anyhow::Result<Failures> {
+    let mut failures = Failures::default();
+    let reader = Reader::new(scheme, args.reading.metadata(scheme)?);
+    if args.paths.is_empty() {
+        eprintln!("guihua: no plans given, reading the built-in sample (an invented province; see --help)");
+        for document in sample::documents(&reader) {
+            take(work(document))?;
+            failures.processed();
+        }
+        return Ok(failures);
+    }
+    let files = inputs(&args.paths);
+    if files.is_empty() {
+        anyhow::bail!("{}: no plan files found; plans are .txt or .md files", args.paths[0].display());
+    }
+    let ids = unique_ids(&files);
+    let bar = progress(files.len() as u64);
+    let mut numbered: Vec<_> = files.into_iter().zip(ids).collect();
+    while !numbered.is_empty() {
+        let rest = numbered.split_off(BATCH.min(numbered.len()));
+        let batch = std::mem::replace(&mut numbered, rest);
+        let done: Vec<Result<T, IngestError>> = batch
+            .into_par_iter()
+            .map(|(file, clash)| {
+                let mut document = reader.read(&file?)?;
+                if let Some(id) = clash {
+                    document.id = id;
+                }
+                bar.inc(1);
+                Ok(work(document))
+            })
+            .collect();
+        for result in done {
+            match result {
+                Ok(value) => {
+                    failures.processed();
+                    take(value)?;
+                }
+                Err(error) => bar.suspend(|| failures.tell(&error)),
+            }
+        }
+    }
+    bar.finish_and_clear();
+    Ok(failures)
+}
+
+/// Files with one stem in several folders get their folder's name as well, so that ids stay unique.
+fn unique_ids(files: &[Result<PathBuf, IngestError>]) -> Vec<Option<String>> {
+    let stem = |p: &PathBuf| p.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let (mut seen, mut twice) = (BTreeSet::new(), BTreeSet::new());
+    for path in files.iter().flatten() {
+        if !seen.insert(stem(path)) {
+            twice.insert(stem(path));
+        }
+    }
+    let id = |p: &PathBuf| {
+        twice.contains(&stem(p)).then(|| {
+            let folder = p.parent().and_then(|f| f.file_name()).map(|f| f.to_string_lossy().into_owned());
+            let name = p.file_name().map(|f| f.to_string_lossy().into_owned()).unwrap_or_default();
+            folder.map_or(name.clone(), |f| format!("{f}/{name}"))
+        })
+    };
+    files.iter().map(|f| f.as_ref().ok().and_then(&id)).collect()
+}
+
+/// A bar on stderr for long work; hidden when stderr is no terminal.
+fn progress(total: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(8));
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}").expect("a valid template");
+    bar.set_style(style);
+    bar
+}

@@ -1,0 +1,87 @@
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// What a section is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// 形势: what is going on around.
+    Situation,
+    /// 回顾: what was achieved.
+    Retrospect,
+    /// 思路、原则
+    Principles,
+    /// 目标
+    Goals,
+    /// 任务
+    Tasks,
+    /// 保障
+    Safeguards,
+    /// Front matter, appendices, text outside any section.
+    Other,
+}
+
+impl Role {
+    /// The English name used in tables and filters.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Situation => "situation",
+            Role::Retrospect => "retrospect",
+            Role::Principles => "principles",
+            Role::Goals => "goals",
+            Role::Tasks => "tasks",
+            Role::Safeguards => "safeguards",
+            Role::Other => "other",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Terms {
+    terms: Vec<String>,
+}
+
+static PATTERNS: LazyLock<Vec<(Role, String)>> = LazyLock::new(|| {
+    let roles: BTreeMap<Role, Terms> = toml::from_str(include_str!("../../dictionaries/outline.toml")).expect("the built-in outline dictionary parses");
+    roles.into_iter().flat_map(|(role, list)| list.terms.into_iter().map(move |t| (role, t))).collect()
+});
+
+/// The role that a folded title names: by the term that ends latest, of those the longest.
+pub(super) fn of_title(title: &str) -> Option<Role> {
+    PATTERNS
+        .iter()
+        .filter_map(|(role, term)| title.rfind(term.as_str()).map(|at| (at + term.len(), term.len(), *role)))
+        .max_by_key(|&(end, len, role)| (end, len, std::cmp::Reverse(role)))
+        .map(|(.., role)| role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::fold_term;
+
+    #[test]
+    fn titles_name_roles() {
+        for (title, role) in [
+            ("第一章发展环境", Some(Role::Situation)),
+            ("“十五”时期的主要成就", Some(Role::Retrospect)),
+            ("指导思想和发展目标", Some(Role::Goals)),
+            ("加强环境保护", None),
+            ("一、2019年工作回顾", Some(Role::Retrospect)),
+            ("完善规划实施和评估机制", Some(Role::Safeguards)),
+            ("创造良好的投资环境", None),
+        ] {
+            assert_eq!(of_title(&fold_term(title)), role, "{title}");
+        }
+    }
+
+    #[test]
+    fn the_dictionary_is_in_order() {
+        let mut seen = std::collections::BTreeMap::new();
+        for (role, term) in PATTERNS.iter() {
+            assert!(!term.is_empty() && *term == fold_term(term), "{term} is not in folded form");
+            assert_eq!(seen.insert(term, role), None, "{term} is listed twice");
+        }
+    }
+}

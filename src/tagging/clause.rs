@@ -1,0 +1,103 @@
+//! What each clause of a paragraph holds, with its sentence and headings at hand.
+
+use super::scan::Hit;
+use crate::taxonomy::{Bits, Taxonomy};
+use crate::text::{Clause, Span};
+
+/// A clause with the concepts in it.
+#[derive(Clone, Debug)]
+pub(super) struct ClauseView {
+    pub(super) span: Span,
+    pub(super) sentence: u32,
+    /// Where its hits stand in [`Paragraph::hits`].
+    hits: (u32, u32),
+    /// The concepts among them.
+    pub(super) bits: Bits,
+}
+
+/// A paragraph ready for rules. Reused from paragraph to paragraph.
+#[derive(Default)]
+pub(super) struct Paragraph {
+    pub(super) clauses: Vec<ClauseView>,
+    hits: Vec<Hit>,
+    /// Concepts of each sentence.
+    pub(super) sentences: Vec<Bits>,
+}
+
+impl Paragraph {
+    /// Distributes hits (in order of start) to clauses, and finds sequences in each.
+    pub(super) fn fill(&mut self, taxonomy: &Taxonomy, text: &str, clauses: &[Clause], found: &[Hit]) {
+        self.clauses.clear();
+        self.hits.clear();
+        self.sentences.clear();
+        let mut next = 0;
+        for clause in clauses {
+            let first = self.hits.len();
+            let mut bits = Bits::default();
+            while next < found.len() && found[next].span.start < clause.span.end {
+                // A term with a clause mark inside belongs to no clause.
+                if found[next].span.start >= clause.span.start && found[next].span.end <= clause.span.end {
+                    bits.insert(found[next].concept);
+                    self.hits.push(found[next]);
+                }
+                next += 1;
+            }
+            for &id in &taxonomy.sequences {
+                let sequence = taxonomy.concepts[id as usize].sequence.as_ref().expect("listed as one");
+                if !sequence.parts.iter().all(|p| p.meets(&bits)) {
+                    continue;
+                }
+                let before = self.hits.len();
+                for i in first..before {
+                    if sequence.parts[0].contains(self.hits[i].concept)
+                        && let Some(span) = chain(&self.hits[first..before], self.hits[i].span, &sequence.parts[1..], Some(sequence.gap), text)
+                        && !self.hits[first..before].iter().any(|h| sequence.not_between.contains(h.concept) && span.contains(h.span))
+                    {
+                        self.hits.push(Hit { span, concept: id });
+                    }
+                }
+                if self.hits.len() > before {
+                    bits.insert(id);
+                }
+            }
+            let sentence = clause.sentence as usize;
+            if self.sentences.len() <= sentence {
+                self.sentences.resize(sentence + 1, Bits::default());
+            }
+            self.sentences[sentence].add(&bits);
+            self.clauses.push(ClauseView { span: clause.span, sentence: clause.sentence, hits: (first as u32, self.hits.len() as u32), bits });
+        }
+    }
+
+    /// The hits of a clause; terms in order of start, then sequences.
+    pub(super) fn hits(&self, clause: &ClauseView) -> &[Hit] {
+        &self.hits[clause.hits.0 as usize..clause.hits.1 as usize]
+    }
+
+    /// Hits of a clause that are one of `concepts`.
+    pub(super) fn hits_of<'a>(&'a self, clause: &ClauseView, concepts: Bits) -> impl Iterator<Item = Hit> + 'a {
+        self.hits(clause).iter().copied().filter(move |h| concepts.contains(h.concept))
+    }
+}
+
+/// From `first` on, the nearest hit of each further part behind the one before, at most `gap` characters away.
+/// The span from the first to the last.
+pub(super) fn chain(hits: &[Hit], first: Span, parts: &[Bits], gap: Option<u16>, text: &str) -> Option<Span> {
+    let mut whole = first;
+    for part in parts {
+        let next = hits.iter().filter(|h| h.span.start >= whole.end && part.contains(h.concept)).min_by_key(|h| (h.span.start, h.span.end))?;
+        if gap.is_some_and(|gap| characters(text, whole.end, next.span.start) > usize::from(gap)) {
+            return None;
+        }
+        whole = whole.join(next.span);
+    }
+    Some(whole)
+}
+
+/// Characters between two places of the text.
+pub(super) fn characters(text: &str, from: u32, to: u32) -> usize {
+    if to <= from {
+        return 0;
+    }
+    text[from as usize..to as usize].chars().count()
+}

@@ -1,0 +1,56 @@
+//! All terms in one pass, and which of them count.
+
+use crate::taxonomy::{ConceptId, Taxonomy};
+use crate::text::Span;
+
+/// A term found in folded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TermHit {
+    pub(super) span: Span,
+    pub(super) term: u32,
+}
+
+/// A concept found in folded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) span: Span,
+    pub(super) concept: ConceptId,
+}
+
+/// Every occurrence of every term, overlapping ones too, in order of their ends.
+pub(super) fn terms(taxonomy: &Taxonomy, text: &str) -> Vec<TermHit> {
+    taxonomy
+        .automaton
+        .find_overlapping_iter(text)
+        .map(|m| TermHit { span: Span { start: m.start() as u32, end: m.end() as u32 }, term: m.value() })
+        .collect()
+}
+
+/// The hits that count among `found` (those of one paragraph), as concepts in order of start.
+///
+/// Inside a shield nothing counts; inside a longer object no shorter object counts (国际组织人才 is not 国际组织).
+pub(super) fn shielded(taxonomy: &Taxonomy, found: &mut [TermHit], out: &mut Vec<Hit>) {
+    out.clear();
+    found.sort_unstable_by_key(|h| (h.span.start, std::cmp::Reverse(h.span.end), h.term));
+    // Ends of the shields and objects that cover the current start; longer ones come first.
+    let (mut shield, mut object) = (Span::default(), Span::default());
+    for hit in found.iter() {
+        let term = &taxonomy.terms[hit.term as usize];
+        let inside = |cover: Span| cover.contains(hit.span) && cover != hit.span;
+        if inside(shield) {
+            continue;
+        }
+        if term.shield && hit.span.end > shield.end {
+            shield = hit.span;
+        }
+        let in_object = inside(object);
+        if term.object && hit.span.end > object.end {
+            object = hit.span;
+        }
+        for &concept in &term.concepts {
+            if !(in_object && taxonomy.concepts[concept as usize].object) {
+                out.push(Hit { span: hit.span, concept });
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Whether a found object is deployed, or why not.
+
+use super::clause::{ClauseView, Paragraph, characters};
+use crate::outline::Role;
+use crate::taxonomy::{ActionMode, Bits, ConceptId, Reason, Scope, Taxonomy};
+use crate::text::Span;
+
+/// Objects this near (characters) behind a word of restriction are what it restricts.
+const RESTRICTED_GAP: usize = 3;
+/// How many clauses back a shared verb may stand.
+const SHARED_REACH: usize = 4;
+
+/// What the verdict depends on besides the object.
+pub(super) struct Case<'a> {
+    pub(super) taxonomy: &'a Taxonomy,
+    pub(super) text: &'a str,
+    pub(super) paragraph: &'a Paragraph,
+    /// Index of the clause in its paragraph.
+    pub(super) clause: usize,
+    pub(super) headings: &'a Bits,
+    pub(super) role: Role,
+    /// Whether the sentence is told of the past.
+    pub(super) past: bool,
+}
+
+/// A verdict: the first clause of the quotation, or the reason against.
+pub(super) type Verdict = Result<usize, Reason>;
+
+impl Case<'_> {
+    fn clause(&self) -> &ClauseView {
+        &self.paragraph.clauses[self.clause]
+    }
+
+    fn cue(&self, id: Option<ConceptId>) -> bool {
+        id.is_some_and(|id| self.clause().bits.contains(id))
+    }
+
+    fn hits(&self, id: Option<ConceptId>) -> impl Iterator<Item = Span> + '_ {
+        let bits: Bits = id.into_iter().collect();
+        self.paragraph.hits_of(self.clause(), bits).map(|h| h.span)
+    }
+
+    /// The verdict on an object of a rule, or on a bare mention (`action` is `None`).
+    pub(super) fn decide(&self, object: Span, scope: Scope, action: Option<ActionMode>, ignore: &[Reason]) -> Verdict {
+        let checks: [(Reason, fn(&Self, Span) -> bool); 6] = [
+            (Reason::NameOnly, Self::in_title_marks),
+            (Reason::Retrospective, |case, _| case.is_past()),
+            (Reason::Situation, |case, _| case.is_situation()),
+            (Reason::Negated, Self::is_negated),
+            (Reason::Restricted, Self::is_restricted),
+            (Reason::Instrument, Self::is_instrument),
+        ];
+        for (reason, holds) in checks {
+            if !ignore.contains(&reason) && holds(self, object) {
+                return Err(reason);
+            }
+        }
+        if !ignore.contains(&Reason::OutOfScope) && (self.is_domestic() || scope == Scope::S && !self.is_science()) {
+            return Err(Reason::OutOfScope);
+        }
+        match action {
+            None => Err(Reason::NoAction),
+            Some(ActionMode::Inherent) => Ok(self.clause),
+            Some(ActionMode::Governed) => self.governing_clause(object).ok_or(Reason::NoAction),
+        }
+    }
+
+    /// Inside 《…》.
+    fn in_title_marks(&self, object: Span) -> bool {
+        let clause = &self.text[self.clause().span.range()];
+        let at = (object.start - self.clause().span.start) as usize;
+        let open = clause[..at].rfind('《');
+        open.is_some_and(|open| !clause[open..at].contains('》'))
+    }
+
+    fn is_past(&self) -> bool {
+        let cues = &self.taxonomy.cues;
+        self.past || self.role == Role::Retrospect || self.cue(cues.past) && !self.cue(cues.future)
+    }
+
+    fn is_situation(&self) -> bool {
+        let cues = &self.taxonomy.cues;
+        if self.role == Role::Situation || self.cue(cues.situation) {
+            return true;
+        }
+        // 世界各国…… at the head of the sentence: others are the subject.
+        let sentence = self.clause().sentence;
+        let first = self.paragraph.clauses.iter().find(|c| c.sentence == sentence);
+        let others: Bits = cues.others.into_iter().collect();
+        first.is_some_and(|c| self.paragraph.hits_of(c, others).any(|h| characters(self.text, c.span.start, h.span.start) <= 1))
+    }
+
+    fn is_negated(&self, object: Span) -> bool {
+        self.hits(self.taxonomy.cues.negation).any(|h| h.end <= object.start)
+    }
+
+    /// A word of restriction behind the object, or right before it.
+    fn is_restricted(&self, object: Span) -> bool {
+        self.hits(self.taxonomy.cues.restriction)
+            .any(|h| h.start >= object.end || h.end <= object.start && characters(self.text, h.end, object.start) <= RESTRICTED_GAP)
+    }
+
+    /// 依托X, with no verb between that would make X its own object.
+    fn is_instrument(&self, object: Span) -> bool {
+        let actions: Vec<Span> = self.hits(self.taxonomy.cues.action).collect();
+        self.hits(self.taxonomy.cues.instrument)
+            .any(|h| h.end <= object.start && !actions.iter().any(|a| a.start >= h.end && a.end <= object.start))
+    }
+
+    /// Hong Kong, Macao or Taiwan and nothing international beside it.
+    fn is_domestic(&self) -> bool {
+        self.cue(self.taxonomy.cues.domestic) && !self.cue(self.taxonomy.cues.international)
+    }
+
+    fn is_science(&self) -> bool {
+        let cues = &self.taxonomy.cues;
+        let sentence = &self.paragraph.sentences[self.clause().sentence as usize];
+        let (Some(st), Some(heading)) = (cues.st, cues.st_heading) else { return true };
+        sentence.contains(st) || self.headings.contains(st) || self.headings.contains(heading)
+    }
+
+    /// The clause whose verb or target governs the object: its own, or one before that shares its verb.
+    fn governing_clause(&self, _object: Span) -> Option<usize> {
+        let cues = &self.taxonomy.cues;
+        if self.cue(cues.action) || self.cue(cues.target) {
+            return Some(self.clause);
+        }
+        let action = cues.action?;
+        let sentence = self.clause().sentence;
+        (self.clause.saturating_sub(SHARED_REACH)..self.clause)
+            .rev()
+            .map(|i| (i, &self.paragraph.clauses[i]))
+            .take_while(|(_, c)| c.sentence == sentence)
+            .find(|(_, c)| c.bits.contains(action))
+            .map(|(i, _)| i)
+    }
+}

@@ -1,0 +1,20 @@
+//! A codebook in machine form: tasks, the concepts their objects are made of, rules and cues.
+//!
+//! [`schema`] is the file format, [`check`] the lints of `guihua check`, [`Taxonomy`] what tagging runs:
+//! all terms of all concepts in one automaton, rules as bit masks over concepts.
+
+mod builtin;
+mod check;
+mod compile;
+mod concept;
+mod diagnostic;
+mod load;
+mod schema;
+mod types;
+
+pub use builtin::{BUILTIN, Builtin};
+pub use check::check;
+pub use concept::{Bits, ConceptId};
+pub use diagnostic::{Diagnostic, Severity};
+pub use load::{Sources, TaxonomyError};
+pub use types::{ActionMode, Concept, Cues, Reason, Rule, Scope, Sequence, Task, Taxonomy, Term, Window};
