@@ -2,6 +2,7 @@
 pub mod agreement;
 pub mod cli;
 pub mod ingest;
+pub mod matrix;
 pub mod outline;
 pub mod sample;
 pub mod tagging;
