@@ -2,9 +2,12 @@
 
 mod check;
 mod evaluate;
+mod evidence;
 mod input;
+mod matrix;
 mod plans;
 mod style;
+mod tag;
 mod taxonomy;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +36,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Matrix(matrix::Args),
+    Evidence(evidence::Args),
+    Tag(tag::Args),
     Plans(plans::Args),
     Evaluate(evaluate::Args),
     Check(check::Args),
@@ -67,6 +73,9 @@ pub fn main() -> ExitCode {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
     }
     let outcome = match cli.command {
+        Command::Matrix(args) => matrix::run(&args),
+        Command::Evidence(args) => evidence::run(&args),
+        Command::Tag(args) => tag::run(&args),
         Command::Plans(args) => plans::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Check(args) => check::run(&args),
