@@ -88,7 +88,7 @@ fn write_cell(out: &mut impl Write, cell: &CellEvidence) -> std::io::Result<()> 
         return writeln!(out, "\nNo plan of this period was read.");
     }
     if !cell.deployed.is_empty() {
-        writeln!(out, "\nDeployed: {} quotations in {} plans read", cell.deployed.len(), cell.plans.len())?;
+        writeln!(out, "\nDeployed: {} quotations; plans read: {}", cell.deployed.len(), cell.plans.len())?;
         write_list(out, &cell.deployed)?;
     }
     if !cell.near_misses.is_empty() {
@@ -96,7 +96,7 @@ fn write_cell(out: &mut impl Write, cell: &CellEvidence) -> std::io::Result<()> 
         write_list(out, &cell.near_misses)?;
     }
     if cell.deployed.is_empty() && cell.near_misses.is_empty() {
-        writeln!(out, "\nNothing found in {} plans read: {}", cell.plans.len(), cell.plans.join("; "))?;
+        writeln!(out, "\nNothing found; plans read: {}", cell.plans.join("; "))?;
     }
     Ok(())
 }

@@ -103,6 +103,9 @@ pub(super) fn check_lines(path: &Path, text: &str) -> Result<(), IngestError> {
     if text.trim().is_empty() {
         return Err(IngestError::Empty { path: path.to_path_buf() });
     }
+    if text.len() <= MAX_LINE_BYTES {
+        return Ok(());
+    }
     match text.split('\n').enumerate().find(|(_, line)| line.len() > MAX_LINE_BYTES) {
         Some((number, line)) => Err(IngestError::TooLarge {
             path: path.to_path_buf(),

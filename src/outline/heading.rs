@@ -250,7 +250,7 @@ pub(super) fn second_heading(title: &str, first: Marker) -> Option<usize> {
 
 /// Where a heading begins that a scan has glued to the end of a paragraph: ……。第四节标题
 pub(super) fn trailing_heading(line: &str) -> Option<usize> {
-    let at = line.rfind("。第")? + '。'.len_utf8();
+    let at = memchr::memmem::rfind(line.as_bytes(), "。第".as_bytes())? + '。'.len_utf8();
     let tail = &line[at..];
     let found = marker(tail)?;
     let title = &tail[found.len..];

@@ -1,3 +1,4 @@
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -42,16 +43,19 @@ struct Terms {
     terms: Vec<String>,
 }
 
-static PATTERNS: LazyLock<Vec<(Role, String)>> = LazyLock::new(|| {
+static TERMS: LazyLock<Vec<(Role, String)>> = LazyLock::new(|| {
     let roles: BTreeMap<Role, Terms> = toml::from_str(include_str!("../../dictionaries/outline.toml")).expect("the built-in outline dictionary parses");
     roles.into_iter().flat_map(|(role, list)| list.terms.into_iter().map(move |t| (role, t))).collect()
 });
 
+static AUTOMATON: LazyLock<CharwiseDoubleArrayAhoCorasick<u32>> =
+    LazyLock::new(|| CharwiseDoubleArrayAhoCorasick::new(TERMS.iter().map(|(_, term)| term)).expect("terms are distinct and not empty"));
+
 /// The role that a folded title names: by the term that ends latest, of those the longest.
 pub(super) fn of_title(title: &str) -> Option<Role> {
-    PATTERNS
-        .iter()
-        .filter_map(|(role, term)| title.rfind(term.as_str()).map(|at| (at + term.len(), term.len(), *role)))
+    AUTOMATON
+        .find_overlapping_iter(title)
+        .map(|m| (m.end(), m.end() - m.start(), TERMS[m.value() as usize].0))
         .max_by_key(|&(end, len, role)| (end, len, std::cmp::Reverse(role)))
         .map(|(.., role)| role)
 }
@@ -79,7 +83,7 @@ mod tests {
     #[test]
     fn the_dictionary_is_in_order() {
         let mut seen = std::collections::BTreeMap::new();
-        for (role, term) in PATTERNS.iter() {
+        for (role, term) in TERMS.iter() {
             assert!(!term.is_empty() && *term == fold_term(term), "{term} is not in folded form");
             assert_eq!(seen.insert(term, role), None, "{term} is listed twice");
         }

@@ -42,7 +42,8 @@ impl Paragraph {
                 }
                 next += 1;
             }
-            for &id in &taxonomy.sequences {
+            let possible = taxonomy.sequence_parts.iter().all(|parts| parts.meets(&bits));
+            for &id in taxonomy.sequences.iter().filter(|_| possible) {
                 let sequence = taxonomy.concepts[id as usize].sequence.as_ref().expect("listed as one");
                 if !sequence.parts.iter().all(|p| p.meets(&bits)) {
                     continue;

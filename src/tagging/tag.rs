@@ -133,7 +133,8 @@ fn drafts(case: &Case<'_>) -> BTreeMap<usize, Draft> {
             }
         }
     }
-    for (number, task) in taxonomy.tasks.iter().enumerate() {
+    let mentions = if present.meets(&taxonomy.mentionable) { &taxonomy.tasks[..] } else { &[] };
+    for (number, task) in mentions.iter().enumerate() {
         if best.contains_key(&number) || !task.mention.meets(&present) {
             continue;
         }

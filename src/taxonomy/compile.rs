@@ -81,13 +81,27 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
             interesting.insert(id);
         }
     }
-    tasks.iter().for_each(|t| interesting.add(&t.mention));
+    let mut mentionable = Bits::default();
+    tasks.iter().for_each(|t| mentionable.add(&t.mention));
+    interesting.add(&mentionable);
+    let mut sequence_parts = [Bits::default(); 2];
+    for sequence in concepts.iter().filter_map(|c| c.sequence.as_ref()) {
+        // A part that is a sequence itself is found later than the test: its own first part stands for it.
+        for (all, part) in sequence_parts.iter_mut().zip(&sequence.parts) {
+            for id in part.iter() {
+                all.add(&first_terms(&concepts, id));
+            }
+        }
+    }
     let cue = |name: &str| ids.get(name).copied();
     Taxonomy {
         id: header.map_or(String::new(), |h| h.id.get_ref().clone()),
         zh: header.map_or(String::new(), |h| h.zh.clone()),
         en: header.map_or(String::new(), |h| h.en.clone()),
+        source: header.map_or(String::new(), |h| h.source.clone()),
         sequences: sequence_order(&concepts),
+        sequence_parts,
+        mentionable,
         categories,
         tasks,
         rules,
@@ -151,6 +165,15 @@ fn collect<'a>(name: &'a str, entries: &BTreeMap<&'a str, &'a ConceptEntry>, see
     for included in &entry.include {
         collect(included.get_ref(), entries, seen, add);
     }
+}
+
+/// The concept itself, or what a sequence begins with.
+fn first_terms(concepts: &[Concept], id: ConceptId) -> Bits {
+    let mut all: Bits = [id].into_iter().collect();
+    if let Some(sequence) = &concepts[id as usize].sequence {
+        sequence.parts[0].iter().for_each(|part| all.add(&first_terms(concepts, part)));
+    }
+    all
 }
 
 /// Sequences after those they are made of.

@@ -29,7 +29,8 @@ pub(super) struct Header {
     #[serde(default)]
     pub(super) uses: Vec<Spanned<String>>,
     /// Where the definitions come from.
-    pub(super) source: Option<String>,
+    #[serde(default)]
+    pub(super) source: String,
 }
 
 #[derive(Debug, Deserialize)]

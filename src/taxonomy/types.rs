@@ -206,6 +206,8 @@ pub struct Taxonomy {
     pub zh: String,
     /// English title.
     pub en: String,
+    /// Where its names and definitions come from.
+    pub source: String,
     /// Categories in order.
     pub categories: Vec<Category>,
     /// Tasks in order.
@@ -223,8 +225,12 @@ pub struct Taxonomy {
     pub(crate) triggers: Vec<Vec<u32>>,
     /// Concepts that trigger some rule or are a task's mention.
     pub(crate) interesting: Bits,
+    /// Concepts that are some task's mention.
+    pub(crate) mentionable: Bits,
     /// Sequences in the order in which they can be found.
     pub(crate) sequences: Vec<ConceptId>,
+    /// First parts of all sequences, and second parts: a clause without both has none.
+    pub(crate) sequence_parts: [Bits; 2],
 }
 
 impl Taxonomy {

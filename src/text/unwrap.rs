@@ -183,15 +183,18 @@ mod tests {
 
     #[test]
     fn wrapped_paragraphs_are_joined_and_headings_stay() {
-        let text = "一、发展基础\n\
-            　　这一时期全区科技合作稳步推进，与多个国家和地区的高校、科研机构\n\
-            建立了联系，重点实验室开放程度进一步提高，联合培养的青年科技人才\n\
-            逐年增加，为今后五年打下了基础。企业参与国际标准制定的积极性也有\n\
-            所提高。\n\
-            二、主要任务\n\
-            　　加强与周边国家的科技合作，支持企业在境外设立研发中心，办好国际\n\
-            会议。\n";
-        let folded = fold(text, &[], FoldOptions::default()).text;
+        let text = [
+            "一、发展基础",
+            "　　这一时期全区科技合作稳步推进，与多个国家和地区的高校、科研机构",
+            "建立了联系，重点实验室开放程度进一步提高，联合培养的青年科技人才",
+            "逐年增加，为今后五年打下了基础。企业参与国际标准制定的积极性也有",
+            "所提高。",
+            "二、主要任务",
+            "　　加强与周边国家的科技合作，支持企业在境外设立研发中心，办好国际",
+            "会议。",
+        ]
+        .join("\n");
+        let folded = fold(&text, &[], FoldOptions::default()).text;
         let lines: Vec<_> = folded.lines().collect();
         assert_eq!(lines.len(), 4, "{folded}");
         assert!(lines[1].contains("科研机构建立了联系") && lines[1].ends_with("有所提高。"));
