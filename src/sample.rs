@@ -4,10 +4,19 @@ use crate::ingest::{Document, Reader, Table, format_for};
 use std::path::Path;
 
 /// Name and bytes of each sample file, in the order in which a folder walk gives them.
-pub const FILES: [(&str, &[u8]); 0] = [];
+pub const FILES: [(&str, &[u8]); 8] = [
+    ("10-cooperation.txt", include_bytes!("../corpus/sample/10-cooperation.txt")),
+    ("10-outline.txt", include_bytes!("../corpus/sample/10-outline.txt")),
+    ("11-cooperation.txt", include_bytes!("../corpus/sample/11-cooperation.txt")),
+    ("11-outline.txt", include_bytes!("../corpus/sample/11-outline.txt")),
+    ("12-cooperation.md", include_bytes!("../corpus/sample/12-cooperation.md")),
+    ("12-outline.txt", include_bytes!("../corpus/sample/12-outline.txt")),
+    ("13-cooperation.txt", include_bytes!("../corpus/sample/13-cooperation.txt")),
+    ("13-outline.txt", include_bytes!("../corpus/sample/13-outline.txt")),
+];
 
 /// The metadata table beside the sample files.
-pub const TABLE: &str = "";
+pub const TABLE: &str = include_str!("../corpus/sample/plans.toml");
 
 /// Reads the embedded sample through the same code as files.
 ///
