@@ -68,7 +68,8 @@ struct Line {
 pub fn read_gold(folder: &Path) -> Result<Vec<GoldPlan>, GoldError> {
     let fail = |path: &Path, line, reason: String| GoldError { path: path.to_path_buf(), line, reason };
     let index = folder.join("DOCS.tsv");
-    let text = std::fs::read_to_string(&index).map_err(|e| fail(&index, 1, format!("cannot be read ({e}); a gold folder has a DOCS.tsv")))?;
+    let text =
+        std::fs::read_to_string(&index).map_err(|e| fail(&index, 1, format!("cannot be read ({e}); a gold folder has a DOCS.tsv")))?;
     let mut plans = Vec::new();
     for (number, row) in text.lines().enumerate().skip(1).filter(|(_, l)| !l.trim().is_empty()) {
         let cells: Vec<&str> = row.split('\t').collect();
@@ -76,7 +77,8 @@ pub fn read_gold(folder: &Path) -> Result<Vec<GoldPlan>, GoldError> {
             return Err(fail(&index, number + 1, "a row is doc, file, title, period, level, separated by tabs".into()));
         };
         let codings = folder.join(format!("{doc}.jsonl"));
-        let lines = std::fs::read_to_string(&codings).map_err(|e| fail(&codings, 1, format!("cannot be read ({e}); DOCS.tsv names {doc}")))?;
+        let lines =
+            std::fs::read_to_string(&codings).map_err(|e| fail(&codings, 1, format!("cannot be read ({e}); DOCS.tsv names {doc}")))?;
         let mut tasks = Vec::new();
         for (i, line) in lines.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
             let line: Line = serde_json::from_str(line).map_err(|e| fail(&codings, i + 1, format!("not a gold coding ({e})")))?;

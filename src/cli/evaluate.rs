@@ -100,7 +100,9 @@ fn our_lines(plan: &TaggedPlan) -> BTreeSet<(u32, String)> {
 }
 
 fn their_lines(plan: &GoldPlan) -> BTreeSet<(u32, String)> {
-    let deployed = |t: &'_ crate::agreement::GoldTask| t.evidence.iter().filter(|e| e.kind == "deployed").map(|e| (e.line, t.task.clone())).collect::<Vec<_>>();
+    let deployed = |t: &'_ crate::agreement::GoldTask| {
+        t.evidence.iter().filter(|e| e.kind == "deployed").map(|e| (e.line, t.task.clone())).collect::<Vec<_>>()
+    };
     plan.tasks.iter().flat_map(deployed).collect()
 }
 
@@ -114,7 +116,15 @@ fn differences(out: &mut impl Write, ours: &TaggedPlan, theirs: &GoldPlan) -> st
         if our_lines == their_lines && !apart {
             continue;
         }
-        writeln!(out, "{} {} ours {} gold {}{}", theirs.doc, task.task, status.symbol(), task.status.symbol(), if apart { "  CELL" } else { "" })?;
+        writeln!(
+            out,
+            "{} {} ours {} gold {}{}",
+            theirs.doc,
+            task.task,
+            status.symbol(),
+            task.status.symbol(),
+            if apart { "  CELL" } else { "" }
+        )?;
         for coding in here.iter().filter(|c| c.status == Status::Deployed && !their_lines.contains(&c.line)) {
             writeln!(out, "  + line {} [{}] {}", coding.line, coding.rule, coding.quote)?;
         }

@@ -120,7 +120,8 @@ fn write_list(out: &mut impl Write, list: &[Evidence]) -> std::io::Result<()> {
 
 fn unknown_task(wanted: &str, taxonomy: &Taxonomy) -> anyhow::Error {
     let category = wanted.split('.').next().unwrap_or("");
-    let near: Vec<&str> = taxonomy.tasks.iter().map(|t| t.id.as_str()).filter(|id| id.starts_with(category) && !category.is_empty()).collect();
+    let near: Vec<&str> =
+        taxonomy.tasks.iter().map(|t| t.id.as_str()).filter(|id| id.starts_with(category) && !category.is_empty()).collect();
     let near = if near.is_empty() { taxonomy.tasks.iter().map(|t| t.id.as_str()).collect() } else { near };
     anyhow::anyhow!("no task {wanted} in taxonomy {}; there are {}", taxonomy.id, near.join(" "))
 }

@@ -76,7 +76,9 @@ impl ReadingArgs {
 
     pub(super) fn plan_options(&self) -> anyhow::Result<PlanOptions> {
         if self.traditional && !cfg!(feature = "traditional") {
-            anyhow::bail!("--traditional: this program was built without the feature `traditional`; build it with `cargo build --features traditional`");
+            anyhow::bail!(
+                "--traditional: this program was built without the feature `traditional`; build it with `cargo build --features traditional`"
+            );
         }
         let unwrap = if self.no_unwrap { Unwrap::Never } else { Unwrap::Auto };
         Ok(PlanOptions { fold: FoldOptions { traditional: self.traditional, unwrap } })

@@ -68,7 +68,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut writer = Writer { out, format, summary: args.summary, taxonomy: &taxonomy, first: true };
     let failures = match args.input {
-        Input::Files => for_each_plan(&args.plans, &scheme, |d| tag(&Plan::new(d, options), &taxonomy, &scheme), |plan| writer.write(&plan))?,
+        Input::Files => {
+            for_each_plan(&args.plans, &scheme, |d| tag(&Plan::new(d, options), &taxonomy, &scheme), |plan| writer.write(&plan))?
+        }
         Input::Jsonl => stream(args, &scheme, options, &taxonomy, &mut writer)?,
     };
     writer.out.flush()?;
@@ -79,7 +81,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 const BATCH: usize = 64;
 const BATCH_BYTES: usize = 32 << 20;
 
-fn stream(args: &Args, scheme: &PeriodScheme, options: PlanOptions, taxonomy: &Taxonomy, writer: &mut Writer<'_, impl Write>) -> anyhow::Result<Failures> {
+fn stream(
+    args: &Args,
+    scheme: &PeriodScheme,
+    options: PlanOptions,
+    taxonomy: &Taxonomy,
+    writer: &mut Writer<'_, impl Write>,
+) -> anyhow::Result<Failures> {
     let metadata = args.plans.reading.metadata(scheme)?;
     let mut failures = Failures::default();
     if args.plans.paths.is_empty() {

@@ -74,9 +74,24 @@ mod tests {
             periods: vec!["十五".into(), "十一五".into()],
             plans: vec![1, 2],
             rows: vec![
-                row("mega.join", ("国际大科学", "Big science"), ("参与", "Joining"), vec![cell(Status::Deployed, 2, 0), cell(Status::Mentioned, 0, 1)]),
-                row("mega.lead", ("国际大科学", "Big science"), ("牵头", "Leading"), vec![cell(Status::Absent, 0, 0), cell(Status::Deployed, 1, 1)]),
-                row("ip.pct", ("知识产权", "IP"), ("PCT申请", "PCT, \"abroad\""), vec![cell(Status::Absent, 0, 0), cell(Status::Absent, 0, 0)]),
+                row(
+                    "mega.join",
+                    ("国际大科学", "Big science"),
+                    ("参与", "Joining"),
+                    vec![cell(Status::Deployed, 2, 0), cell(Status::Mentioned, 0, 1)],
+                ),
+                row(
+                    "mega.lead",
+                    ("国际大科学", "Big science"),
+                    ("牵头", "Leading"),
+                    vec![cell(Status::Absent, 0, 0), cell(Status::Deployed, 1, 1)],
+                ),
+                row(
+                    "ip.pct",
+                    ("知识产权", "IP"),
+                    ("PCT申请", "PCT, \"abroad\""),
+                    vec![cell(Status::Absent, 0, 0), cell(Status::Absent, 0, 0)],
+                ),
             ],
             without_period: vec!["x".into()],
         }

@@ -42,7 +42,9 @@ impl MatrixExporter for Terminal {
                 .collect();
             line(format!("  {}  {}  {}  {}", pad(&row.task, id), pad(&row.label.0, zh), pad(&row.label.1, en), cells.join("  ")))?;
         }
-        let total = |count: &dyn Fn(usize) -> String| -> String { (0..matrix.periods.len()).map(|i| pad(&count(i), columns[i])).collect::<Vec<_>>().join("  ") };
+        let total = |count: &dyn Fn(usize) -> String| -> String {
+            (0..matrix.periods.len()).map(|i| pad(&count(i), columns[i])).collect::<Vec<_>>().join("  ")
+        };
         let deployed = |i: usize| matrix.rows.iter().filter(|r| r.cells[i].status == Status::Deployed).count().to_string();
         line(format!("{}  {}", pad("deployed", lead), total(&deployed)))?;
         line(format!("{}  {}", pad("plans", lead), total(&|i| matrix.plans[i].to_string())))?;
@@ -50,7 +52,11 @@ impl MatrixExporter for Terminal {
         if !matrix.without_period.is_empty() {
             let some: Vec<&str> = matrix.without_period.iter().take(3).map(String::as_str).collect();
             let more = if matrix.without_period.len() > 3 { " …" } else { "" };
-            line(format!("{} plans without a period are left out ({}{more}); --period gives them one", matrix.without_period.len(), some.join(", ")))?;
+            line(format!(
+                "{} plans without a period are left out ({}{more}); --period gives them one",
+                matrix.without_period.len(),
+                some.join(", ")
+            ))?;
         }
         Ok(())
     }

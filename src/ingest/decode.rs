@@ -68,7 +68,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, (usize, String)> {
 }
 
 fn broken(encoding: &str, line: usize) -> String {
-    format!("bytes that are not {encoding} on line {line}, though the text before it is; repair the file or convert it from its true encoding")
+    format!(
+        "bytes that are not {encoding} on line {line}, though the text before it is; repair the file or convert it from its true encoding"
+    )
 }
 
 /// Text has no control bytes but tabs and line ends.
@@ -116,10 +118,7 @@ mod tests {
         }
         for (name, mark) in [("UTF-16LE", true), ("UTF-16BE", true), ("UTF-16LE", false), ("UTF-16BE", false)] {
             let units: Vec<u16> = mark.then_some(0xfeff).into_iter().chain(PLAN.encode_utf16()).collect();
-            let bytes: Vec<u8> = units
-                .iter()
-                .flat_map(|u| if name == "UTF-16LE" { u.to_le_bytes() } else { u.to_be_bytes() })
-                .collect();
+            let bytes: Vec<u8> = units.iter().flat_map(|u| if name == "UTF-16LE" { u.to_le_bytes() } else { u.to_be_bytes() }).collect();
             let decoded = decode(&bytes).unwrap();
             assert_eq!(decoded.text, PLAN, "{name} {mark}");
             assert!(decoded.encoding.starts_with(name));

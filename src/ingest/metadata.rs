@@ -76,14 +76,20 @@ impl Metadata {
     ///
     /// # Errors
     /// A sentence, if a value of the table is not understood.
-    pub fn gather(text: &str, path: Option<&Path>, row: Option<&Row>, options: &MetadataOptions, scheme: &PeriodScheme) -> Result<Self, String> {
+    pub fn gather(
+        text: &str,
+        path: Option<&Path>,
+        row: Option<&Row>,
+        options: &MetadataOptions,
+        scheme: &PeriodScheme,
+    ) -> Result<Self, String> {
         let mut meta = Metadata::default();
-        meta.from_text(text);
+        meta.take_from_text(text);
         if let Some(stem) = path.and_then(|p| p.file_stem()) {
-            meta.from_file_name(&stem.to_string_lossy(), scheme);
+            meta.take_from_file_name(&stem.to_string_lossy(), scheme);
         }
         if let Some(row) = row {
-            meta.from_row(row, scheme)?;
+            meta.take_from_row(row, scheme)?;
         }
         meta.derive(scheme);
         if let Some(periods) = &options.periods {
@@ -98,7 +104,7 @@ impl Metadata {
         Ok(meta)
     }
 
-    fn from_text(&mut self, text: &str) {
+    fn take_from_text(&mut self, text: &str) {
         let head: Vec<&str> = text.lines().map(|l| l.trim().trim_start_matches('#').trim()).filter(|l| !l.is_empty()).take(8).collect();
         let closed = |line: &str| line.ends_with(['。', '；', '，', '：']) || line.chars().count() > 60;
         let title = head.iter().position(|l| looks_like_title(l) && !closed(l)).map_or(String::new(), |i| {
@@ -117,7 +123,7 @@ impl Metadata {
         }
     }
 
-    fn from_file_name(&mut self, stem: &str, scheme: &PeriodScheme) {
+    fn take_from_file_name(&mut self, stem: &str, scheme: &PeriodScheme) {
         let periods = scheme.in_title(stem);
         if !periods.is_empty() {
             self.periods = Some(Sourced { value: periods, origin: Origin::FileName });
@@ -131,7 +137,7 @@ impl Metadata {
         }
     }
 
-    fn from_row(&mut self, row: &Row, scheme: &PeriodScheme) -> Result<(), String> {
+    fn take_from_row(&mut self, row: &Row, scheme: &PeriodScheme) -> Result<(), String> {
         let table = |value: &str| Some(Sourced { value: value.to_owned(), origin: Origin::Table });
         if let Some(value) = row.get("title") {
             self.title = table(value);
@@ -144,7 +150,8 @@ impl Metadata {
             self.periods = Some(Sourced { value: periods, origin: Origin::Table });
         }
         if let Some(value) = row.get("level") {
-            let level = Level::parse(value).ok_or_else(|| format!("level \"{value}\" is unknown; use national, ministry, province, city or county"))?;
+            let level = Level::parse(value)
+                .ok_or_else(|| format!("level \"{value}\" is unknown; use national, ministry, province, city or county"))?;
             self.level = Some(Sourced { value: level, origin: Origin::Table });
         }
         if let Some(value) = row.get("year") {
@@ -210,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn authority_rises_from_text_to_option() {
+    fn authority_rises_take_from_text_to_option() {
         let scheme = PeriodScheme::five_year_plans();
         let text = "江川省国民经济和社会发展\n第十个五年计划纲要\n（2001年2月16日通过）\n第一章 总则\n";
         let meta = Metadata::gather(text, None, None, &MetadataOptions::default(), scheme).unwrap();
@@ -231,7 +238,14 @@ mod tests {
 
     #[test]
     fn a_work_report_is_for_its_year() {
-        let meta = Metadata::gather("2019年国务院政府工作报告\n各位代表：\n", None, None, &MetadataOptions::default(), PeriodScheme::five_year_plans()).unwrap();
+        let meta = Metadata::gather(
+            "2019年国务院政府工作报告\n各位代表：\n",
+            None,
+            None,
+            &MetadataOptions::default(),
+            PeriodScheme::five_year_plans(),
+        )
+        .unwrap();
         assert_eq!(meta.period_ids(), ["十三五"]);
     }
 }

@@ -41,9 +41,8 @@ pub struct PeriodSchemeError {
     pub reason: String,
 }
 
-static FIVE_YEAR_PLANS: LazyLock<PeriodScheme> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../dictionaries/periods.toml")).expect("the built-in period scheme parses")
-});
+static FIVE_YEAR_PLANS: LazyLock<PeriodScheme> =
+    LazyLock::new(|| toml::from_str(include_str!("../../dictionaries/periods.toml")).expect("the built-in period scheme parses"));
 
 /// Words that may follow a bare 十五 to make it a period and not a number.
 const AFTER_BARE: [&str; 9] = ["期间", "时期", "规划", "计划", "纲要", "国家", "科技", "以来", "发展"];
@@ -63,18 +62,27 @@ impl PeriodScheme {
         let text = std::fs::read_to_string(path).map_err(|e| fail(1, format!("cannot be read ({e})")))?;
         let scheme: PeriodScheme = toml::from_str(&text).map_err(|e| {
             let at = e.span().map_or(0, |s| s.start);
-            fail(text[..at].matches('\n').count() + 1, format!("{}; a scheme is a name and [[period]] tables with id, from, to", e.message()))
+            fail(
+                text[..at].matches('\n').count() + 1,
+                format!("{}; a scheme is a name and [[period]] tables with id, from, to", e.message()),
+            )
         })?;
         let line_of = |id: &str| text.lines().position(|l| l.contains(id)).map_or(1, |l| l + 1);
         let mut before: Option<&Period> = None;
         for period in &scheme.periods {
             if period.to < period.from {
-                return Err(fail(line_of(&period.id), format!("period {} ends ({}) before it begins ({})", period.id, period.to, period.from)));
+                return Err(fail(
+                    line_of(&period.id),
+                    format!("period {} ends ({}) before it begins ({})", period.id, period.to, period.from),
+                ));
             }
             if let Some(before) = before
                 && (period.from <= before.to || period.id == before.id)
             {
-                return Err(fail(line_of(&period.id), format!("period {} overlaps {} or repeats it; list periods in order, each year once", period.id, before.id)));
+                return Err(fail(
+                    line_of(&period.id),
+                    format!("period {} overlaps {} or repeats it; list periods in order, each year once", period.id, before.id),
+                ));
             }
             before = Some(period);
         }
@@ -137,7 +145,10 @@ impl PeriodScheme {
                 let after = &title[at + period.id.len()..];
                 let before = title[..at].chars().next_back();
                 let numeral = |c: Option<char>| c.is_some_and(|c| "一二三四五六七八九十第".contains(c));
-                if !numeral(before) && !numeral(after.chars().next()) && (AFTER_BARE.iter().any(|w| after.starts_with(w)) || after.is_empty()) {
+                if !numeral(before)
+                    && !numeral(after.chars().next())
+                    && (AFTER_BARE.iter().any(|w| after.starts_with(w)) || after.is_empty())
+                {
                     consider(at, period.id.len());
                     break;
                 }

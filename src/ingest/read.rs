@@ -68,19 +68,15 @@ impl<'a> Reader<'a> {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(IngestError::Empty { path: path.to_path_buf() });
         }
-        let content = format
-            .read(bytes)
-            .map_err(|e| IngestError::NotText { path: path.to_path_buf(), line: e.line, reason: e.reason })?;
+        let content = format.read(bytes).map_err(|e| IngestError::NotText { path: path.to_path_buf(), line: e.line, reason: e.reason })?;
         check_lines(path, &content.text)?;
         self.with_metadata(path, content, table)
     }
 
     fn with_metadata(&self, path: &Path, content: Content, table: Option<&Table>) -> Result<Document, IngestError> {
         let row = table.and_then(|t| t.row(path));
-        let metadata = Metadata::gather(&content.text, Some(path), row.map(|r| r.1), &self.options, self.scheme).map_err(|reason| IngestError::Table {
-            path: table.map_or(path, Table::path).to_path_buf(),
-            line: row.map_or(1, |r| r.0),
-            reason,
+        let metadata = Metadata::gather(&content.text, Some(path), row.map(|r| r.1), &self.options, self.scheme).map_err(|reason| {
+            IngestError::Table { path: table.map_or(path, Table::path).to_path_buf(), line: row.map_or(1, |r| r.0), reason }
         })?;
         let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         let id = row.and_then(|(_, r)| r.get("id").or_else(|| r.get("doc"))).map_or(stem, str::to_owned);

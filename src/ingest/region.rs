@@ -55,7 +55,11 @@ static REGIONS: LazyLock<Regions> =
 pub(super) fn of_title(title: &str) -> (Option<Level>, Option<String>) {
     let title = title.trim_start_matches(|c: char| !c.is_alphabetic());
     // 中华人民共和国… and the like may be followed by anything.
-    if REGIONS.national.iter().any(|n| title.starts_with(n.as_str()) || title.contains(&format!("”{n}")) || title.contains(&format!("\"{n}"))) {
+    if REGIONS
+        .national
+        .iter()
+        .any(|n| title.starts_with(n.as_str()) || title.contains(&format!("”{n}")) || title.contains(&format!("\"{n}")))
+    {
         return (Some(Level::National), None);
     }
     let province = REGIONS.provinces.iter().filter(|p| title.starts_with(p.as_str())).max_by_key(|p| p.len());
@@ -66,7 +70,8 @@ pub(super) fn of_title(title: &str) -> (Option<Level>, Option<String>) {
     match (province, place) {
         (Some(province), place) => {
             let rest = &title[province.len()..];
-            let suffix = ["生产建设兵团", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市"].iter().find(|s| rest.starts_with(**s));
+            let suffix =
+                ["生产建设兵团", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市"].iter().find(|s| rest.starts_with(**s));
             let whole = &title[..province.len() + suffix.map_or(0, |s| s.len())];
             match place {
                 Some((name, kind)) if name.len() > whole.len() && suffix.is_some() => {

@@ -55,7 +55,9 @@ impl Table {
         let mut table = Table { path: path.to_path_buf(), rows: BTreeMap::new() };
         let entries: Vec<(usize, Row)> = match path.extension().and_then(|e| e.to_str()) {
             Some("toml") => toml_rows(text).map_err(|(line, reason)| fail(line, reason))?,
-            extension => separated_rows(text, if extension == Some("csv") { b',' } else { b'\t' }).map_err(|(line, reason)| fail(line, reason))?,
+            extension => {
+                separated_rows(text, if extension == Some("csv") { b',' } else { b'\t' }).map_err(|(line, reason)| fail(line, reason))?
+            }
         };
         for (line, row) in entries {
             let Some(file) = row.get("file") else { return Err(fail(line, "the row names no file; fill the column \"file\"".into())) };
@@ -84,7 +86,11 @@ impl Table {
 
 fn separated_rows(text: &str, delimiter: u8) -> Result<Vec<(usize, Row)>, (usize, String)> {
     // Tab-separated tables are written by hand and by scripts without quoting: quotes are text there.
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).quoting(delimiter == b',').flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .quoting(delimiter == b',')
+        .flexible(true)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let headers = reader.headers().map_err(|e| (1, e.to_string()))?.clone();
     if !headers.iter().any(|h| h.trim() == "file") {
         return Err((1, "the header has no column \"file\"; columns are separated by tabs (.tsv) or commas (.csv)".into()));
@@ -108,7 +114,8 @@ fn toml_rows(text: &str) -> Result<Vec<(usize, Row)>, (usize, String)> {
         plan: Vec<toml::Spanned<BTreeMap<String, toml::Value>>>,
     }
     let line = |at: usize| text[..at].matches('\n').count() + 1;
-    let plans: Plans = toml::from_str(text).map_err(|e| (e.span().map_or(1, |s| line(s.start)), format!("{}; entries are [[plan]] tables", e.message())))?;
+    let plans: Plans = toml::from_str(text)
+        .map_err(|e| (e.span().map_or(1, |s| line(s.start)), format!("{}; entries are [[plan]] tables", e.message())))?;
     Ok(plans
         .plan
         .into_iter()

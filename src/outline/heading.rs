@@ -105,7 +105,9 @@ pub(super) fn marker(line: &str) -> Option<Marker> {
                 len: len + '、'.len_utf8(),
             })
         }
-        '序' | '前' | '引' | '导' | '结' | '附' if UNNUMBERED.contains(&line) => Some(Marker { kind: Kind::Chapter, number: None, len: 0 }),
+        '序' | '前' | '引' | '导' | '结' | '附' if UNNUMBERED.contains(&line) => {
+            Some(Marker { kind: Kind::Chapter, number: None, len: 0 })
+        }
         _ => None,
     }
 }
@@ -152,11 +154,7 @@ fn arabic(line: &str) -> Option<Marker> {
     let rest = &line[len..];
     let dot = rest.chars().next().filter(|c| matches!(c, '.' | '、'))?;
     let after = rest[dot.len_utf8()..].chars().next()?;
-    (len <= 2 && !after.is_ascii_digit()).then(|| Marker {
-        kind: Kind::Enum3,
-        number: line[..len].parse().ok(),
-        len: len + dot.len_utf8(),
-    })
+    (len <= 2 && !after.is_ascii_digit()).then(|| Marker { kind: Kind::Enum3, number: line[..len].parse().ok(), len: len + dot.len_utf8() })
 }
 
 /// 专栏, 专栏3, 专栏三.
@@ -164,7 +162,11 @@ fn boxed(line: &str) -> Option<Marker> {
     let rest = line.strip_prefix("专栏")?;
     let len = span_of(rest, NUMERALS);
     // 专栏作家 and the like: a box has a number, or is a short line of its own.
-    (len > 0 || rest.chars().count() <= 20).then(|| Marker { kind: Kind::Box, number: numeral::parse(&rest[..len]), len: "专栏".len() + len })
+    (len > 0 || rest.chars().count() <= 20).then(|| Marker {
+        kind: Kind::Box,
+        number: numeral::parse(&rest[..len]),
+        len: "专栏".len() + len,
+    })
 }
 
 /// How much of `line` (bytes) is heading: marker and title. `None` if the line is text with a number.
@@ -194,7 +196,13 @@ pub(super) fn title_end(line: &str, marker: Marker, gap: impl Fn(usize) -> bool)
             }
         }
         Kind::Article => Some(marker.len),
-        Kind::Enum1 | Kind::Enum2 | Kind::Box => enumerated(line, marker, stop, &gap, if marker.number.is_none() && marker.kind == Kind::Enum1 { LONGEST_ITEM } else { LONGEST_TITLE }),
+        Kind::Enum1 | Kind::Enum2 | Kind::Box => enumerated(
+            line,
+            marker,
+            stop,
+            &gap,
+            if marker.number.is_none() && marker.kind == Kind::Enum1 { LONGEST_ITEM } else { LONGEST_TITLE },
+        ),
         Kind::Enum3 | Kind::Enum4 => enumerated(line, marker, stop, &gap, LONGEST_ITEM),
         Kind::Root | Kind::Marked => Some(line.len()),
     }
@@ -273,7 +281,8 @@ mod tests {
 
     #[test]
     fn headings_and_what_only_looks_like_one() {
-        let cases: &[(&str, Option<(Kind, Option<u32>, &str)>)] = &[
+        type Found = Option<(Kind, Option<u32>, &'static str)>;
+        let cases: &[(&str, Found)] = &[
             ("第一篇␣开创新局面", Some((Kind::Part, Some(1), "开创新局面"))),
             ("第六十二章加强管理", Some((Kind::Chapter, Some(62), "加强管理"))),
             ("第=节更新改造", Some((Kind::Section, None, "更新改造"))),

@@ -44,7 +44,8 @@ struct Terms {
 }
 
 static TERMS: LazyLock<Vec<(Role, String)>> = LazyLock::new(|| {
-    let roles: BTreeMap<Role, Terms> = toml::from_str(include_str!("../../dictionaries/outline.toml")).expect("the built-in outline dictionary parses");
+    let roles: BTreeMap<Role, Terms> =
+        toml::from_str(include_str!("../../dictionaries/outline.toml")).expect("the built-in outline dictionary parses");
     roles.into_iter().flat_map(|(role, list)| list.terms.into_iter().map(move |t| (role, t))).collect()
 });
 

@@ -40,7 +40,10 @@ pub(super) fn is_entry(line: &str) -> bool {
 }
 
 fn says_contents(line: &str) -> bool {
-    line.strip_prefix("目录").is_some_and(|rest| !rest.contains('。') && (rest.is_empty() || rest.chars().count() < 40 && !rest.starts_with(['外', '和', '内', '管', '制', '》', '"'])))
+    line.strip_prefix("目录").is_some_and(|rest| {
+        !rest.contains('。')
+            && (rest.is_empty() || rest.chars().count() < 40 && !rest.starts_with(['外', '和', '内', '管', '制', '》', '"']))
+    })
 }
 
 fn is_body(line: &str) -> bool {

@@ -51,7 +51,8 @@ impl Paragraph {
                 let before = self.hits.len();
                 for i in first..before {
                     if sequence.parts[0].contains(self.hits[i].concept)
-                        && let Some(span) = chain(&self.hits[first..before], self.hits[i].span, &sequence.parts[1..], Some(sequence.gap), text)
+                        && let Some(span) =
+                            chain(&self.hits[first..before], self.hits[i].span, &sequence.parts[1..], Some(sequence.gap), text)
                         && !self.hits[first..before].iter().any(|h| sequence.not_between.contains(h.concept) && span.contains(h.span))
                     {
                         self.hits.push(Hit { span, concept: id });
@@ -66,7 +67,12 @@ impl Paragraph {
                 self.sentences.resize(sentence + 1, Bits::default());
             }
             self.sentences[sentence].add(&bits);
-            self.clauses.push(ClauseView { span: clause.span, sentence: clause.sentence, hits: (first as u32, self.hits.len() as u32), bits });
+            self.clauses.push(ClauseView {
+                span: clause.span,
+                sentence: clause.sentence,
+                hits: (first as u32, self.hits.len() as u32),
+                bits,
+            });
         }
     }
 
@@ -86,7 +92,8 @@ impl Paragraph {
 pub(super) fn chain(hits: &[Hit], first: Span, parts: &[Bits], gap: Option<u16>, text: &str) -> Option<Span> {
     let mut whole = first;
     for part in parts {
-        let next = hits.iter().filter(|h| h.span.start >= whole.end && part.contains(h.concept)).min_by_key(|h| (h.span.start, h.span.end))?;
+        let next =
+            hits.iter().filter(|h| h.span.start >= whole.end && part.contains(h.concept)).min_by_key(|h| (h.span.start, h.span.end))?;
         if gap.is_some_and(|gap| characters(text, whole.end, next.span.start) > usize::from(gap)) {
             return None;
         }

@@ -8,7 +8,13 @@ use crate::taxonomy::{Bits, Taxonomy};
 const COMPARED: [&str; 6] = ["比", "较", "超过", "高于", "同", "与"];
 
 /// For each sentence of the paragraph, whether it is told of the past.
-pub(super) fn past_sentences(taxonomy: &Taxonomy, text: &str, paragraph: &Paragraph, scheme: &PeriodScheme, own: Option<usize>) -> Vec<bool> {
+pub(super) fn past_sentences(
+    taxonomy: &Taxonomy,
+    text: &str,
+    paragraph: &Paragraph,
+    scheme: &PeriodScheme,
+    own: Option<usize>,
+) -> Vec<bool> {
     let mut past = vec![false; paragraph.sentences.len()];
     let has = |bits: &Bits, cue: Option<_>| cue.is_some_and(|c| bits.contains(c));
     let relevant = |bits: &Bits| has(bits, taxonomy.cues.past_frame) || has(bits, taxonomy.cues.during);
@@ -17,7 +23,8 @@ pub(super) fn past_sentences(taxonomy: &Taxonomy, text: &str, paragraph: &Paragr
     }
     let mut frame = false;
     for (i, bits) in paragraph.sentences.iter().enumerate() {
-        let opens = has(bits, taxonomy.cues.past_frame) || has(bits, taxonomy.cues.during) && names_earlier_period(taxonomy, text, paragraph, i as u32, scheme, own);
+        let opens = has(bits, taxonomy.cues.past_frame)
+            || has(bits, taxonomy.cues.during) && names_earlier_period(taxonomy, text, paragraph, i as u32, scheme, own);
         let future = has(bits, taxonomy.cues.future);
         if opens {
             past[i] = !future;
@@ -33,7 +40,14 @@ pub(super) fn past_sentences(taxonomy: &Taxonomy, text: &str, paragraph: &Paragr
 }
 
 /// Whether 期间 or 时期 in this sentence follows the name of a period before the plan's own.
-fn names_earlier_period(taxonomy: &Taxonomy, text: &str, paragraph: &Paragraph, sentence: u32, scheme: &PeriodScheme, own: Option<usize>) -> bool {
+fn names_earlier_period(
+    taxonomy: &Taxonomy,
+    text: &str,
+    paragraph: &Paragraph,
+    sentence: u32,
+    scheme: &PeriodScheme,
+    own: Option<usize>,
+) -> bool {
     let Some(during) = taxonomy.cues.during else { return false };
     let cue: Bits = [during].into_iter().collect();
     paragraph.clauses.iter().filter(|c| c.sentence == sentence).any(|clause| {

@@ -24,7 +24,9 @@ pub(super) fn objects(rule: &Rule, clause: &ClauseView, around: &Surroundings<'_
     if rule.find[1..].iter().any(|group| !group.meets(window)) || rule.not.meets(window) {
         return Vec::new();
     }
-    if rule.context.iter().any(|group| !group.meets(sentence) && !group.meets(around.headings)) || rule.heading.iter().any(|group| !group.meets(around.headings)) {
+    if rule.context.iter().any(|group| !group.meets(sentence) && !group.meets(around.headings))
+        || rule.heading.iter().any(|group| !group.meets(around.headings))
+    {
         return Vec::new();
     }
     let hits = around.paragraph.hits(clause);
@@ -40,7 +42,9 @@ pub(super) fn objects(rule: &Rule, clause: &ClauseView, around: &Surroundings<'_
             }
             let near = |group: &Bits| {
                 hits.iter().filter(|o| group.contains(o.concept)).any(|o| {
-                    rule.gap.is_none_or(|gap| characters(around.text, h.span.end.min(o.span.end), h.span.start.max(o.span.start)) <= usize::from(gap))
+                    rule.gap.is_none_or(|gap| {
+                        characters(around.text, h.span.end.min(o.span.end), h.span.start.max(o.span.start)) <= usize::from(gap)
+                    })
                 })
             };
             rule.find[1..].iter().all(near).then_some(h.span)

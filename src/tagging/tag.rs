@@ -31,6 +31,7 @@ pub fn tag(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme) -> TaggedPla
 
     let (mut hits, mut parts, mut paragraph) = (Vec::new(), Vec::new(), Paragraph::default());
     let mut codings = Vec::new();
+    let mut titles: Vec<Option<Vec<String>>> = vec![None; plan.sections.len()];
     let mut next = 0;
     for piece in &plan.paragraphs {
         let terms = take_inside(&mut found, &mut next, piece.span);
@@ -49,18 +50,13 @@ pub fn tag(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme) -> TaggedPla
                 continue;
             }
             let past = past.get_or_insert_with(|| past_sentences(taxonomy, text, &paragraph, scheme, own));
-            let case = Case {
-                taxonomy,
-                text,
-                paragraph: &paragraph,
-                clause: index,
-                headings: &headings[section as usize],
-                role: plan.sections[section as usize].role,
-                past: past[clause.sentence as usize],
-            };
+            let past = past[clause.sentence as usize];
+            let role = plan.sections[section as usize].role;
+            let case = Case::new(taxonomy, text, &paragraph, index, &headings[section as usize], role, past);
             for draft in drafts(&case).into_values() {
                 let span = Span { start: paragraph.clauses[draft.from].span.start, end: clause.span.end };
-                codings.push(coding(plan, taxonomy, section, span, &draft));
+                let above = titles[section as usize].get_or_insert_with(|| plan.headings(section));
+                codings.push(coding(plan, taxonomy, above, span, &draft));
             }
         }
     }
@@ -96,7 +92,12 @@ fn heading_bits(plan: &Plan, taxonomy: &Taxonomy, found: &[TermHit]) -> Vec<Bits
             scan::terms(taxonomy, &title)
         } else {
             let first = found.partition_point(|h| h.span.end <= section.heading.start);
-            found[first..].iter().take_while(|h| h.span.end <= section.heading.end).filter(|h| h.span.start >= section.heading.start).copied().collect()
+            found[first..]
+                .iter()
+                .take_while(|h| h.span.end <= section.heading.end)
+                .filter(|h| h.span.start >= section.heading.start)
+                .copied()
+                .collect()
         };
         scan::shielded(taxonomy, &mut terms, &mut hits);
         let mut bits: Bits = hits.iter().map(|h| h.concept).collect();
@@ -127,7 +128,13 @@ fn drafts(case: &Case<'_>) -> BTreeMap<usize, Draft> {
             for object in objects(rule, clause, &around) {
                 let draft = match case.decide(object, rule.scope, Some(rule.action), &rule.ignore) {
                     Ok(from) => Draft { task: rule.task, status: Status::Deployed, rule: Some(index as usize), reason: None, from },
-                    Err(reason) => Draft { task: rule.task, status: Status::Mentioned, rule: Some(index as usize), reason: Some(reason), from: case.clause },
+                    Err(reason) => Draft {
+                        task: rule.task,
+                        status: Status::Mentioned,
+                        rule: Some(index as usize),
+                        reason: Some(reason),
+                        from: case.clause,
+                    },
                 };
                 consider(&mut best, draft);
             }
@@ -158,7 +165,7 @@ fn consider(best: &mut BTreeMap<usize, Draft>, draft: Draft) {
     }
 }
 
-fn coding(plan: &Plan, taxonomy: &Taxonomy, section: u32, folded: Span, draft: &Draft) -> Coding {
+fn coding(plan: &Plan, taxonomy: &Taxonomy, above: &[String], folded: Span, draft: &Draft) -> Coding {
     let span = plan.folded.map.to_original(folded);
     let points = plan.lines.code_points(&plan.text, span);
     let task = &taxonomy.tasks[draft.task];
@@ -170,7 +177,7 @@ fn coding(plan: &Plan, taxonomy: &Taxonomy, section: u32, folded: Span, draft: &
         end: points.end,
         line: plan.lines.line(span.start),
         quote: plan.text[span.range()].to_owned(),
-        section: plan.headings(section),
+        section: above.to_vec(),
         rule: draft.rule.map_or_else(|| format!("{}/mention", task.id), |r| taxonomy.rules[r].id.clone()),
         reason: draft.reason,
     }

@@ -18,15 +18,45 @@ pub(super) struct Case<'a> {
     /// Index of the clause in its paragraph.
     pub(super) clause: usize,
     pub(super) headings: &'a Bits,
-    pub(super) role: Role,
-    /// Whether the sentence is told of the past.
-    pub(super) past: bool,
+    /// What holds for the whole clause, whatever its objects.
+    facts: Facts,
 }
+
+struct Facts {
+    past: bool,
+    situation: bool,
+    domestic: bool,
+    science: bool,
+}
+
+/// A test of an object that speaks against its deployment.
+type Check<'a> = fn(&Case<'a>, Span) -> bool;
 
 /// A verdict: the first clause of the quotation, or the reason against.
 pub(super) type Verdict = Result<usize, Reason>;
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    /// The case of one clause in a section of `role`; `past` tells whether its sentence is told of the past.
+    pub(super) fn new(
+        taxonomy: &'a Taxonomy,
+        text: &'a str,
+        paragraph: &'a Paragraph,
+        clause: usize,
+        headings: &'a Bits,
+        role: Role,
+        past: bool,
+    ) -> Self {
+        let facts = Facts { past, situation: false, domestic: false, science: false };
+        let mut case = Case { taxonomy, text, paragraph, clause, headings, facts };
+        case.facts = Facts {
+            past: past || role == Role::Retrospect || case.tells_past(),
+            situation: role == Role::Situation || case.judges(),
+            domestic: case.is_domestic(),
+            science: case.is_science(),
+        };
+        case
+    }
+
     fn clause(&self) -> &ClauseView {
         &self.paragraph.clauses[self.clause]
     }
@@ -42,10 +72,10 @@ impl Case<'_> {
 
     /// The verdict on an object of a rule, or on a bare mention (`action` is `None`).
     pub(super) fn decide(&self, object: Span, scope: Scope, action: Option<ActionMode>, ignore: &[Reason]) -> Verdict {
-        let checks: [(Reason, fn(&Self, Span) -> bool); 6] = [
+        let checks: [(Reason, Check<'a>); 6] = [
             (Reason::NameOnly, Self::in_title_marks),
-            (Reason::Retrospective, |case, _| case.is_past()),
-            (Reason::Situation, |case, _| case.is_situation()),
+            (Reason::Retrospective, |case, _| case.facts.past),
+            (Reason::Situation, |case, _| case.facts.situation),
             (Reason::Negated, Self::is_negated),
             (Reason::Restricted, Self::is_restricted),
             (Reason::Instrument, Self::is_instrument),
@@ -55,7 +85,7 @@ impl Case<'_> {
                 return Err(reason);
             }
         }
-        if !ignore.contains(&Reason::OutOfScope) && (self.is_domestic() || scope == Scope::S && !self.is_science()) {
+        if !ignore.contains(&Reason::OutOfScope) && (self.facts.domestic || scope == Scope::S && !self.facts.science) {
             return Err(Reason::OutOfScope);
         }
         match action {
@@ -73,17 +103,17 @@ impl Case<'_> {
         open.is_some_and(|open| !clause[open..at].contains('》'))
     }
 
-    fn is_past(&self) -> bool {
+    fn tells_past(&self) -> bool {
         let cues = &self.taxonomy.cues;
-        self.past || self.role == Role::Retrospect || self.cue(cues.past) && !self.cue(cues.future)
+        self.cue(cues.past) && !self.cue(cues.future)
     }
 
-    fn is_situation(&self) -> bool {
+    /// A judgement on the state of things, or others as the subject at the head of the sentence (世界各国……).
+    fn judges(&self) -> bool {
         let cues = &self.taxonomy.cues;
-        if self.role == Role::Situation || self.cue(cues.situation) {
+        if self.cue(cues.situation) {
             return true;
         }
-        // 世界各国…… at the head of the sentence: others are the subject.
         let sentence = self.clause().sentence;
         let first = self.paragraph.clauses.iter().find(|c| c.sentence == sentence);
         let others: Bits = cues.others.into_iter().collect();
@@ -91,17 +121,22 @@ impl Case<'_> {
     }
 
     fn is_negated(&self, object: Span) -> bool {
-        self.hits(self.taxonomy.cues.negation).any(|h| h.end <= object.start)
+        self.cue(self.taxonomy.cues.negation) && self.hits(self.taxonomy.cues.negation).any(|h| h.end <= object.start)
     }
 
     /// A word of restriction behind the object, or right before it.
     fn is_restricted(&self, object: Span) -> bool {
-        self.hits(self.taxonomy.cues.restriction)
-            .any(|h| h.start >= object.end || h.end <= object.start && characters(self.text, h.end, object.start) <= RESTRICTED_GAP)
+        self.cue(self.taxonomy.cues.restriction)
+            && self
+                .hits(self.taxonomy.cues.restriction)
+                .any(|h| h.start >= object.end || h.end <= object.start && characters(self.text, h.end, object.start) <= RESTRICTED_GAP)
     }
 
     /// 依托X, with no verb between that would make X its own object.
     fn is_instrument(&self, object: Span) -> bool {
+        if !self.cue(self.taxonomy.cues.instrument) {
+            return false;
+        }
         let actions: Vec<Span> = self.hits(self.taxonomy.cues.action).collect();
         self.hits(self.taxonomy.cues.instrument)
             .any(|h| h.end <= object.start && !actions.iter().any(|a| a.start >= h.end && a.end <= object.start))

@@ -56,7 +56,11 @@ impl<'a> Checker<'a> {
             all.extend(file.file.task.iter().map(|t| ("task", t.id.get_ref().clone(), t.id.span())));
             all.extend(file.file.concept.iter().map(|(n, c)| ("concept", n.clone(), c.span())));
             for task in &file.file.task {
-                all.extend(task.rule.iter().map(|r| ("rule", format!("{}/{}", task.id.get_ref(), r.get_ref().id.get_ref()), r.get_ref().id.span())));
+                all.extend(
+                    task.rule
+                        .iter()
+                        .map(|r| ("rule", format!("{}/{}", task.id.get_ref(), r.get_ref().id.get_ref()), r.get_ref().id.span())),
+                );
             }
             for (kind, id, span) in all {
                 if let Some(first) = seen.insert((kind, id.clone()), file.name.clone()) {
@@ -68,7 +72,12 @@ impl<'a> Checker<'a> {
         if count > Bits::CAPACITY
             && let Some(file) = self.sources.files.last()
         {
-            self.error(file, 0..0, format!("{count} concepts, more than the {} that a taxonomy can have", Bits::CAPACITY), "merge concepts that are always used together");
+            self.error(
+                file,
+                0..0,
+                format!("{count} concepts, more than the {} that a taxonomy can have", Bits::CAPACITY),
+                "merge concepts that are always used together",
+            );
         }
     }
 
@@ -76,10 +85,20 @@ impl<'a> Checker<'a> {
         let concept = entry.get_ref();
         let (terms, include, sequence) = (!concept.terms.is_empty(), !concept.include.is_empty(), !concept.sequence.is_empty());
         if !terms && !include && !sequence {
-            self.error(file, entry.span(), format!("concept {name} is empty"), "give it terms, include other concepts, or make it a sequence");
+            self.error(
+                file,
+                entry.span(),
+                format!("concept {name} is empty"),
+                "give it terms, include other concepts, or make it a sequence",
+            );
         }
         if sequence && (terms || include) {
-            self.error(file, entry.span(), format!("concept {name} is both a sequence and a list of terms"), "make two concepts and name both in the rule: a|b");
+            self.error(
+                file,
+                entry.span(),
+                format!("concept {name} is both a sequence and a list of terms"),
+                "make two concepts and name both in the rule: a|b",
+            );
         }
         if sequence && concept.sequence.len() == 1 {
             self.error(file, entry.span(), format!("the sequence {name} has one part"), "a sequence has two or more");
@@ -90,7 +109,12 @@ impl<'a> Checker<'a> {
         }
         for included in &concept.include {
             if self.known.get(included.get_ref().as_str()).is_some_and(|c| !c.sequence.is_empty()) {
-                self.error(file, included.span(), format!("{} is a sequence and cannot be included", included.get_ref()), "name it as an alternative in the rule: a|b");
+                self.error(
+                    file,
+                    included.span(),
+                    format!("{} is a sequence and cannot be included", included.get_ref()),
+                    "name it as an alternative in the rule: a|b",
+                );
             }
         }
         if self.leads_to(name, name, &mut BTreeSet::new()) {
@@ -100,7 +124,13 @@ impl<'a> Checker<'a> {
 
     fn leads_to(&self, from: &str, to: &str, seen: &mut BTreeSet<String>) -> bool {
         let Some(entry) = self.known.get(from) else { return false };
-        entry.include.iter().chain(&entry.sequence).flat_map(|g| g.get_ref().split('|')).map(str::trim).any(|next| next == to || seen.insert(next.to_owned()) && self.leads_to(next, to, seen))
+        entry
+            .include
+            .iter()
+            .chain(&entry.sequence)
+            .flat_map(|g| g.get_ref().split('|'))
+            .map(str::trim)
+            .any(|next| next == to || seen.insert(next.to_owned()) && self.leads_to(next, to, seen))
     }
 
     fn terms(&mut self, file: &SourceFile, owner: &str, terms: &[Spanned<String>]) {
@@ -111,11 +141,21 @@ impl<'a> Checker<'a> {
             if text.trim().is_empty() {
                 self.error(file, span, format!("{owner} has an empty term, which would match everywhere"), "remove it");
             } else if folded != *text {
-                self.error(file, span, format!("folding turns the term \"{text}\" into \"{folded}\": as written it never matches"), format!("write \"{folded}\""));
+                self.error(
+                    file,
+                    span,
+                    format!("folding turns the term \"{text}\" into \"{folded}\": as written it never matches"),
+                    format!("write \"{folded}\""),
+                );
             } else if !seen.insert(text.clone()) {
                 self.error(file, span, format!("{owner} lists the term \"{text}\" twice"), "remove one");
             } else if text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count() > LONGEST_TERM {
-                self.warn(file, span, format!("\"{text}\" is a phrase rather than a term"), "join shorter concepts in a rule or a sequence");
+                self.warn(
+                    file,
+                    span,
+                    format!("\"{text}\" is a phrase rather than a term"),
+                    "join shorter concepts in a rule or a sequence",
+                );
             }
         }
     }
@@ -125,7 +165,12 @@ impl<'a> Checker<'a> {
         let categories = self.sources.files.iter().flat_map(|f| &f.file.category);
         if !categories.clone().any(|c| c.id.get_ref() == task.category.get_ref()) {
             let known: Vec<_> = categories.map(|c| c.id.get_ref().as_str()).collect();
-            self.error(file, task.category.span(), format!("unknown category {}", task.category.get_ref()), format!("use one of {}", known.join(", ")));
+            self.error(
+                file,
+                task.category.span(),
+                format!("unknown category {}", task.category.get_ref()),
+                format!("use one of {}", known.join(", ")),
+            );
         }
         if task.definition.trim().is_empty() {
             self.warn(file, task.id.span(), format!("task {id} has no definition"), "say what counts and what does not");
@@ -145,7 +190,12 @@ impl<'a> Checker<'a> {
         let rule = entry.get_ref();
         let name = format!("{task}/{}", rule.id.get_ref());
         if rule.find.is_empty() {
-            self.error(file, rule.id.span(), format!("rule {name} looks for nothing"), "fill find = [...]; the first concept is the object");
+            self.error(
+                file,
+                rule.id.span(),
+                format!("rule {name} looks for nothing"),
+                "fill find = [...]; the first concept is the object",
+            );
         }
         for group in rule.find.iter().chain(&rule.not).chain(&rule.context).chain(&rule.heading) {
             self.group(file, group);
@@ -153,7 +203,12 @@ impl<'a> Checker<'a> {
         let excluded: BTreeSet<&str> = rule.not.iter().flat_map(|g| g.get_ref().split('|')).map(str::trim).collect();
         for group in &rule.find {
             if group.get_ref().split('|').all(|n| excluded.contains(n.trim())) {
-                self.error(file, group.span(), format!("rule {name} can never fire: it asks for {} and excludes it", group.get_ref()), "take it out of find or of not");
+                self.error(
+                    file,
+                    group.span(),
+                    format!("rule {name} can never fire: it asks for {} and excludes it", group.get_ref()),
+                    "take it out of find or of not",
+                );
             }
         }
         if rule.ordered && rule.find.len() < 2 {
@@ -172,7 +227,12 @@ impl<'a> Checker<'a> {
             self.used.insert(name.to_owned());
             if !self.known.contains_key(name) {
                 let near = self.known.keys().copied().min_by_key(|k| (distance(k, name), *k)).unwrap_or("");
-                self.error(file, group.span(), format!("unknown concept \"{name}\""), format!("define [concept.{name}]; did you mean {near}?"));
+                self.error(
+                    file,
+                    group.span(),
+                    format!("unknown concept \"{name}\""),
+                    format!("define [concept.{name}]; did you mean {near}?"),
+                );
             }
         }
     }
@@ -230,7 +290,10 @@ mod tests {
         for (tail, expected) in [
             (format!("{rule}[concept.x]\nterms=['科技', '科技']\n"), "20: x lists the term \"科技\" twice"),
             (format!("{rule}[concept.x]\nterms=['科技', '']\n"), "20: x has an empty term, which would match everywhere"),
-            (format!("{rule}[concept.x]\nterms=['ＡＩ']\n"), "20: folding turns the term \"ＡＩ\" into \"ai\": as written it never matches"),
+            (
+                format!("{rule}[concept.x]\nterms=['ＡＩ']\n"),
+                "20: folding turns the term \"ＡＩ\" into \"ai\": as written it never matches",
+            ),
             (format!("{rule}[concept.y]\nterms=['科技']\n"), "18: unknown concept \"x\""),
             (format!("{rule}[concept.x]\nobject=true\n"), "19: concept x is empty"),
             (format!("{rule}not=['x']\n[concept.x]\nterms=['科技']\n"), "18: rule a.b/r can never fire: it asks for x and excludes it"),

@@ -14,7 +14,9 @@ const DEFAULT_GAP: u16 = 6;
 pub(super) fn compile(sources: &Sources) -> Taxonomy {
     let entries: BTreeMap<&str, &ConceptEntry> = entries(sources);
     let ids: BTreeMap<&str, ConceptId> = entries.keys().enumerate().map(|(i, name)| (*name, i as ConceptId)).collect();
-    let bits = |list: &[Spanned<String>]| -> Vec<Bits> { list.iter().map(|group| group.get_ref().split('|').map(|n| ids[n.trim()]).collect()).collect() };
+    let bits = |list: &[Spanned<String>]| -> Vec<Bits> {
+        list.iter().map(|group| group.get_ref().split('|').map(|n| ids[n.trim()]).collect()).collect()
+    };
     let union = |list: &[Spanned<String>]| -> Bits {
         let mut all = Bits::default();
         bits(list).iter().for_each(|b| all.add(b));
@@ -193,4 +195,3 @@ fn sequence_order(concepts: &[Concept]) -> Vec<ConceptId> {
     }
     order
 }
-

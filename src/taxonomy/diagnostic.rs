@@ -41,7 +41,8 @@ impl Diagnostic {
         };
         let end = self.source.len();
         let span = self.span.start.min(end)..self.span.end.min(end);
-        let snippet = Snippet::source(&*self.source).path(&self.file).fold(true).annotation(AnnotationKind::Primary.span(span).label(&self.help));
+        let snippet =
+            Snippet::source(&*self.source).path(&self.file).fold(true).annotation(AnnotationKind::Primary.span(span).label(&self.help));
         let report = [level.primary_title(&self.message).element(snippet)];
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&report)

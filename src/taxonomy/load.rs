@@ -102,7 +102,12 @@ impl Sources {
             let text = std::fs::read_to_string(&path).map_err(|e| {
                 let known: Vec<_> = BUILTIN.iter().filter(|b| b.name != "istc").map(|b| b.name).collect();
                 let help = format!("use a file beside this one, or one of {}", known.join(", "));
-                TaxonomyError::Invalid(vec![source.diagnostic(Severity::Error, used.span(), format!("the dictionary \"{wanted}\" cannot be read: {e}"), help)])
+                TaxonomyError::Invalid(vec![source.diagnostic(
+                    Severity::Error,
+                    used.span(),
+                    format!("the dictionary \"{wanted}\" cannot be read: {e}"),
+                    help,
+                )])
             })?;
             self.add(path.display().to_string(), text.into(), path.parent())?;
         }

@@ -247,6 +247,10 @@ impl Taxonomy {
 
 impl std::fmt::Debug for Taxonomy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Taxonomy").field("id", &self.id).field("tasks", &self.tasks.len()).field("rules", &self.rules.len()).finish_non_exhaustive()
+        f.debug_struct("Taxonomy")
+            .field("id", &self.id)
+            .field("tasks", &self.tasks.len())
+            .field("rules", &self.rules.len())
+            .finish_non_exhaustive()
     }
 }

@@ -68,9 +68,6 @@ mod tests {
         let mut out = Vec::new();
         clauses(text, Span::new(0, text.len()), &mut out);
         let seen: Vec<_> = out.iter().map(|c| (c.sentence, &text[c.span.range()])).collect();
-        assert_eq!(
-            seen,
-            [(0, "鼓励企业、高校"), (0, "联合攻关"), (1, "投入1，000万元"), (2, "办好论坛"), (2, "推进开放")]
-        );
+        assert_eq!(seen, [(0, "鼓励企业、高校"), (0, "联合攻关"), (1, "投入1，000万元"), (2, "办好论坛"), (2, "推进开放")]);
     }
 }

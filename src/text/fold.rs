@@ -194,10 +194,7 @@ impl<'a> Folder<'a> {
 
     /// The character before original byte `start`, among those kept.
     fn last_kept(&self, start: usize) -> Option<char> {
-        self.original[self.copy_from.min(start)..start]
-            .chars()
-            .next_back()
-            .or_else(|| self.out.chars().next_back())
+        self.original[self.copy_from.min(start)..start].chars().next_back().or_else(|| self.out.chars().next_back())
     }
 
     /// ○, 〇, 0 and their kin are one zero (〇) among Chinese numerals.
@@ -238,10 +235,7 @@ mod simplify {
 
     impl Simplifier {
         pub(super) fn new() -> Self {
-            Simplifier {
-                opencc: OpenCC::from_config(BuiltinConfig::T2s).ok(),
-                known: HashMap::new(),
-            }
+            Simplifier { opencc: OpenCC::from_config(BuiltinConfig::T2s).ok(), known: HashMap::new() }
         }
 
         /// The simplified character, if it differs.

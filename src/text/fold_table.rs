@@ -32,7 +32,8 @@ pub(super) fn is_han(c: char) -> bool {
 
 /// Characters set in a full-width cell: spaces beside them are layout, not word breaks.
 pub(super) fn is_wide(c: char) -> bool {
-    is_han(c) || matches!(c, '\u{3001}'..='\u{303f}' | '\u{ff01}'..='\u{ff60}' | '\u{2460}'..='\u{24ff}' | '"' | '\'' | '-' | '…' | '·' | '%')
+    is_han(c)
+        || matches!(c, '\u{3001}'..='\u{303f}' | '\u{ff01}'..='\u{ff60}' | '\u{2460}'..='\u{24ff}' | '"' | '\'' | '-' | '…' | '·' | '%')
 }
 
 /// Digits of Chinese numerals beside which ○ or 0 means zero.
@@ -45,8 +46,14 @@ pub(super) fn fold_char(c: char) -> Fold {
         '\u{4e00}'..='\u{9fff}' | 'a'..='z' | '1'..='9' => Fold::Keep,
         '\n' | '\u{0b}' | '\u{0c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Fold::Newline,
         ' ' | '\t' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Fold::Space,
-        '\r' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
-        | '\u{fe00}'..='\u{fe0f}' | '\0' => Fold::Drop,
+        '\r'
+        | '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\0' => Fold::Drop,
         'A'..='Z' => Fold::To(c.to_ascii_lowercase()),
         '0' | '○' | '◯' | '\u{3007}' | '０' => Fold::Zero,
         '１'..='９' | 'ａ'..='ｚ' => Fold::To(char::from((c as u32 - 0xfee0) as u8)),
@@ -60,7 +67,9 @@ pub(super) fn fold_char(c: char) -> Fold {
         ')' | '﹚' | '❩' => Fold::To('）'),
         '｡' | '﹒' => Fold::To('。'),
         '､' | '﹑' => Fold::To('、'),
-        '“' | '”' | '„' | '‟' | '″' | '＂' | '「' | '」' | '『' | '』' | '﹁'..='﹄' | '〝' | '〞' | '〟' => Fold::To('"'),
+        '“' | '”' | '„' | '‟' | '″' | '＂' | '「' | '」' | '『' | '』' | '﹁'..='﹄' | '〝' | '〞' | '〟' => {
+            Fold::To('"')
+        }
         '‘' | '’' | '‚' | '‛' | '′' | '＇' | '`' | '´' | '｀' => Fold::To('\''),
         '—' | '–' | '―' | '−' | '－' | '‐' | '‑' | '‒' | '─' | '━' | '﹣' | '﹘' | '⸺' => Fold::To('-'),
         '～' | '〜' | '∼' | '﹏' => Fold::To('~'),

@@ -1,7 +1,7 @@
 use super::Span;
 
 /// Bytes between two stored code-point counts: a look-up decodes at most this much.
-const BLOCK: usize = 1024;
+const BLOCK: usize = 256;
 
 /// Translates byte offsets of a text into 1-based lines and Unicode code-point offsets.
 ///
@@ -23,22 +23,12 @@ impl LineIndex {
         for (block, chunk) in bytes.chunks(BLOCK).enumerate() {
             chars_before_block.push(chars);
             chars += count_starts(chunk);
-            newlines.extend(
-                chunk
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, b)| **b == b'\n')
-                    .map(|(i, _)| (block * BLOCK + i) as u32),
-            );
+            newlines.extend(chunk.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| (block * BLOCK + i) as u32));
         }
         if bytes.len().is_multiple_of(BLOCK) {
             chars_before_block.push(chars);
         }
-        LineIndex {
-            newlines,
-            chars_before_block,
-            len: bytes.len(),
-        }
+        LineIndex { newlines, chars_before_block, len: bytes.len() }
     }
 
     /// The 1-based line on which byte `offset` stands.
@@ -61,10 +51,7 @@ impl LineIndex {
 
     /// A byte span as a span of code points.
     pub fn code_points(&self, text: &str, span: Span) -> Span {
-        Span {
-            start: self.code_point(text, span.start),
-            end: self.code_point(text, span.end),
-        }
+        Span { start: self.code_point(text, span.start), end: self.code_point(text, span.end) }
     }
 }
 

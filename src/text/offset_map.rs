@@ -35,12 +35,7 @@ impl OffsetMap {
             last.original_len += len as u32;
             return;
         }
-        self.segments.push(Segment {
-            folded: folded as u32,
-            original: original as u32,
-            original_len: len as u32,
-            copied: true,
-        });
+        self.segments.push(Segment { folded: folded as u32, original: original as u32, original_len: len as u32, copied: true });
     }
 
     /// Appends a character (or a run of spaces) that folding replaced.
@@ -68,11 +63,7 @@ impl OffsetMap {
             return Span { start, end: start };
         }
         let last = self.segments[self.at(folded.end - 1)];
-        let end = if last.copied {
-            last.original + (folded.end - last.folded)
-        } else {
-            last.original + last.original_len
-        };
+        let end = if last.copied { last.original + (folded.end - last.folded) } else { last.original + last.original_len };
         Span { start, end }
     }
 
@@ -104,10 +95,6 @@ impl OffsetMap {
             return self.segments.last().map_or(0, |s| s.original + s.original_len);
         }
         let segment = self.segments[self.at(offset)];
-        if segment.copied {
-            segment.original + (offset - segment.folded)
-        } else {
-            segment.original
-        }
+        if segment.copied { segment.original + (offset - segment.folded) } else { segment.original }
     }
 }

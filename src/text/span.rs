@@ -16,10 +16,7 @@ impl Span {
     /// If `end < start`, or a bound does not fit 32 bits (ingest refuses such files before).
     pub fn new(start: usize, end: usize) -> Self {
         assert!(start <= end, "span {start}..{end}");
-        Span {
-            start: u32::try_from(start).expect("text under 4 GiB"),
-            end: u32::try_from(end).expect("text under 4 GiB"),
-        }
+        Span { start: u32::try_from(start).expect("text under 4 GiB"), end: u32::try_from(end).expect("text under 4 GiB") }
     }
 
     /// The span as a range that can index a string.
@@ -49,9 +46,6 @@ impl Span {
 
     /// The smallest span that holds both.
     pub fn join(self, other: Span) -> Span {
-        Span {
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 }

@@ -115,9 +115,7 @@ fn wrap_width(text: &str) -> Option<usize> {
     let full = |width: usize| histogram[width.saturating_sub(SLACK)..=width].iter().sum::<usize>();
     let width = (NARROWEST..=WIDEST).max_by_key(|&w| (full(w), std::cmp::Reverse(w)))?;
     let wider: usize = histogram[width + 1..].iter().sum();
-    let is_wrapped = full(width) >= FEWEST
-        && full(width) as f64 >= FULL_SHARE * long as f64
-        && wider * 5 <= long;
+    let is_wrapped = full(width) >= FEWEST && full(width) as f64 >= FULL_SHARE * long as f64 && wider * 5 <= long;
     is_wrapped.then_some(width)
 }
 
@@ -160,7 +158,9 @@ fn starts_block(line: &Line<'_>) -> bool {
     let text = line.text;
     if text.starts_with(['●', '•', '■', '◆', '★', '－', '—', '-', '#', '|', '（', '(', '〔', '《', '【']) {
         let enumerated = text.starts_with(['（', '(']);
-        return !enumerated || text.chars().nth(2).is_some_and(|c| matches!(c, '）' | ')')) || text.chars().nth(3).is_some_and(|c| matches!(c, '）' | ')'));
+        return !enumerated
+            || text.chars().nth(2).is_some_and(|c| matches!(c, '）' | ')'))
+            || text.chars().nth(3).is_some_and(|c| matches!(c, '）' | ')'));
     }
     let mut chars = text.chars();
     match chars.next() {
