@@ -28,7 +28,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, (usize, String)> {
         return Ok(Decoded { text: text.into_owned(), encoding: format!("{} (BOM)", encoding.name()) });
     }
     let zero = memchr::memchr(0, bytes).is_some();
-    match std::str::from_utf8(bytes) {
+    match simdutf8::compat::from_utf8(bytes) {
         Ok(text) if !zero => {
             return Ok(Decoded { text: text.to_owned(), encoding: UTF_8.name().to_owned() });
         }

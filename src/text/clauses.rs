@@ -22,8 +22,9 @@ pub fn clauses(text: &str, paragraph: Span, out: &mut Vec<Clause>) {
             out.push(Clause { span: Span::new(start, end), sentence });
         }
     };
-    while at < end {
-        // All marks are three bytes beginning EF BC/BD or E3 80, except the dash.
+    // Marks begin with EF (！，：；？), E3 (。) or are --; everything between is skipped at once.
+    while let Some(found) = memchr::memchr3(0xef, 0xe3, b'-', &bytes[at..end]) {
+        at += found;
         match bytes[at] {
             0xef if bytes[at + 1] == 0xbc => {
                 let ends_sentence = matches!(bytes[at + 2], 0x81 | 0x9b | 0x9f); // ！；？

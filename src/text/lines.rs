@@ -17,13 +17,12 @@ impl LineIndex {
     /// Indexes `text` in one pass.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut newlines = Vec::new();
-        let mut chars_before_block = Vec::with_capacity(bytes.len() / BLOCK + 1);
+        let newlines = memchr::memchr_iter(b'\n', bytes).map(|at| at as u32).collect();
+        let mut chars_before_block = Vec::with_capacity(bytes.len() / BLOCK + 2);
         let mut chars = 0u32;
-        for (block, chunk) in bytes.chunks(BLOCK).enumerate() {
+        for chunk in bytes.chunks(BLOCK) {
             chars_before_block.push(chars);
             chars += count_starts(chunk);
-            newlines.extend(chunk.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| (block * BLOCK + i) as u32));
         }
         if bytes.len().is_multiple_of(BLOCK) {
             chars_before_block.push(chars);
