@@ -51,7 +51,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         };
         let ours = tag(&Plan::new(document, options), &taxonomy, &scheme);
         let cells = cells(&ours, theirs);
-        let (our_lines, their_lines) = (our_lines(&ours), their_lines(theirs));
+        let their_lines = their_lines(theirs);
+        let our_lines = our_lines(&ours, &their_lines);
         let evidence = Overlap {
             both: our_lines.intersection(&their_lines).count(),
             ours: our_lines.difference(&their_lines).count(),
@@ -95,8 +96,16 @@ fn cells(ours: &TaggedPlan, theirs: &GoldPlan) -> Cells {
     cells
 }
 
-fn our_lines(plan: &TaggedPlan) -> BTreeSet<(u32, String)> {
-    plan.codings.iter().filter(|c| c.status == Status::Deployed).map(|c| (c.line, c.task.clone())).collect()
+/// Our evidence by line. A quotation over several lines stands on the one that the other coder names, if any.
+fn our_lines(plan: &TaggedPlan, theirs: &BTreeSet<(u32, String)>) -> BTreeSet<(u32, String)> {
+    let deployed = plan.codings.iter().filter(|c| c.status == Status::Deployed);
+    deployed
+        .map(|c| {
+            let last = c.line + c.quote.matches('\n').count() as u32;
+            let line = (c.line..=last).find(|l| theirs.contains(&(*l, c.task.clone()))).unwrap_or(c.line);
+            (line, c.task.clone())
+        })
+        .collect()
 }
 
 fn their_lines(plan: &GoldPlan) -> BTreeSet<(u32, String)> {
@@ -111,8 +120,9 @@ fn differences(out: &mut impl Write, ours: &TaggedPlan, theirs: &GoldPlan) -> st
         let (status, _) = ours.status(&task.task);
         let apart = (status == Status::Deployed) != (task.status == Status::Deployed);
         let here: Vec<_> = ours.codings.iter().filter(|c| c.task == task.task).collect();
-        let our_lines: BTreeSet<u32> = here.iter().filter(|c| c.status == Status::Deployed).map(|c| c.line).collect();
-        let their_lines: BTreeSet<u32> = task.evidence.iter().filter(|e| e.kind == "deployed").map(|e| e.line).collect();
+        let their_pairs = task.evidence.iter().filter(|e| e.kind == "deployed").map(|e| (e.line, task.task.clone())).collect();
+        let our_lines: BTreeSet<u32> = our_lines(ours, &their_pairs).into_iter().filter(|(_, t)| *t == task.task).map(|(l, _)| l).collect();
+        let their_lines: BTreeSet<u32> = their_pairs.into_iter().map(|(l, _)| l).collect();
         if our_lines == their_lines && !apart {
             continue;
         }

@@ -80,7 +80,24 @@ fn pieces(folded: &Folded, spans: &[Span], marked: &[(u32, u8)]) -> Vec<Piece> {
             i += 1;
         }
     }
+    demote_sentences(text, &mut pieces);
     pieces
+}
+
+/// A numbered line that ends like a sentence and has nothing under it is a sentence, not a heading.
+fn demote_sentences(text: &str, pieces: &mut [Piece]) {
+    for i in 0..pieces.len() {
+        let Some(own) =
+            pieces[i].marker.filter(|m| m.kind >= Kind::Enum1 && pieces[i].kind == ParagraphKind::Heading && pieces[i].level.is_none())
+        else {
+            continue;
+        };
+        let over = |next: &Piece| next.kind != ParagraphKind::Heading || next.marker.is_some_and(|m| m.kind > own.kind);
+        if text[pieces[i].span.range()].ends_with('。') && !pieces.get(i + 1).is_some_and(over) {
+            pieces[i].kind = ParagraphKind::Body;
+            pieces[i].marker = None;
+        }
+    }
 }
 
 /// The level of a format's heading that begins on this line.

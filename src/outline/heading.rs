@@ -227,6 +227,11 @@ fn enumerated(line: &str, marker: Marker, stop: Option<usize>, gap: &impl Fn(usi
     if let Some(colon) = title.find('：') {
         return (title[..colon].chars().count() <= 12).then_some(marker.len + colon + '：'.len_utf8());
     }
+    // （八）做某事。（某部门负责）is an item with a note, not a title with text.
+    let rest_of_line = &rest[at + '。'.len_utf8()..];
+    if rest_of_line.starts_with('（') {
+        return None;
+    }
     if length <= short && (!title.contains('，') || length <= LONGEST_ITEM && marker.kind <= Kind::Enum2) {
         return Some(marker.len + at + '。'.len_utf8());
     }

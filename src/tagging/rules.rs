@@ -26,6 +26,7 @@ pub(super) fn objects(rule: &Rule, clause: &ClauseView, around: &Surroundings<'_
     }
     if rule.context.iter().any(|group| !group.meets(sentence) && !group.meets(around.headings))
         || rule.heading.iter().any(|group| !group.meets(around.headings))
+        || rule.not_heading.meets(around.headings)
     {
         return Vec::new();
     }

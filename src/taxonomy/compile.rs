@@ -58,6 +58,7 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
                     not: union(&rule.not),
                     context: bits(&rule.context),
                     heading: bits(&rule.heading),
+                    not_heading: union(&rule.not_heading),
                     scope: rule.scope.unwrap_or(task.scope),
                     action: rule.action,
                     ignore: rule.ignore.clone(),

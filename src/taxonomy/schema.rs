@@ -79,6 +79,9 @@ pub(super) struct RuleEntry {
     /// Each of these in a heading above or in the plan's title.
     #[serde(default)]
     pub(super) heading: Vec<Spanned<String>>,
+    /// None of these in a heading above or in the plan's title.
+    #[serde(default)]
+    pub(super) not_heading: Vec<Spanned<String>>,
     /// Other than the task's.
     pub(super) scope: Option<super::Scope>,
     #[serde(default)]

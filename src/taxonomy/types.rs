@@ -122,6 +122,8 @@ pub struct Rule {
     pub context: Vec<Bits>,
     /// Each in the headings or the title.
     pub heading: Vec<Bits>,
+    /// None of these in the headings or the title.
+    pub not_heading: Bits,
     /// What the subject must be.
     pub scope: Scope,
     /// What is asked of the action.

@@ -19,6 +19,8 @@ pub enum Unwrap {
 
 /// Lines of one text are called wrapped if at least this share of the long ones are full.
 const FULL_SHARE: f64 = 0.4;
+/// A further width is one if at least this share of the long lines end there.
+const SECOND_SHARE: f64 = 0.1;
 /// Narrower than this (in cells) no line counts as long; wider than `WIDEST` no text counts as wrapped.
 const NARROWEST: usize = 28;
 const WIDEST: usize = 160;
@@ -40,16 +42,17 @@ pub fn soft_breaks(text: &str, unwrap: Unwrap) -> Vec<u32> {
     if unwrap == Unwrap::Never {
         return Vec::new();
     }
-    let Some(width) = wrap_width(text) else {
+    let widths = wrap_widths(text);
+    if widths.is_empty() {
         return open_list_breaks(text);
-    };
+    }
     let lines = lines(text);
     let mut soft = Vec::new();
     for (i, line) in lines.iter().enumerate() {
         if line.cells == 0 || !is_open(line.text) {
             continue;
         }
-        let full = line.cells + SLACK >= width;
+        let full = widths.iter().any(|&w| line.cells <= w && line.cells + SLACK >= w);
         if !full && !ends_in_list(line.text) {
             continue;
         }
@@ -93,8 +96,9 @@ fn open_list_breaks(text: &str) -> Vec<u32> {
     soft
 }
 
-/// The column at which the lines of a hard-wrapped text end, or `None` if it is not wrapped.
-fn wrap_width(text: &str) -> Option<usize> {
+/// The columns at which the lines of a hard-wrapped text end: one for its body, others for boxes and
+/// quotations set wider or narrower. Empty if it is not wrapped.
+fn wrap_widths(text: &str) -> Vec<usize> {
     let mut histogram = [0usize; WIDEST + 1];
     let (mut long, mut beyond) = (0usize, 0usize);
     for line in text.split('\n') {
@@ -102,21 +106,25 @@ fn wrap_width(text: &str) -> Option<usize> {
         let cells = if line.len() > WIDEST * 2 { WIDEST + 1 } else { cells(line.trim()) };
         if cells > WIDEST {
             beyond += 1;
-            continue;
-        }
-        if cells >= NARROWEST {
+        } else if cells >= NARROWEST {
             long += 1;
             histogram[cells] += 1;
         }
     }
+    let mut widths = Vec::new();
     if long < FEWEST || beyond * 4 > long {
-        return None;
+        return widths;
     }
-    let full = |width: usize| histogram[width.saturating_sub(SLACK)..=width].iter().sum::<usize>();
-    let width = (NARROWEST..=WIDEST).max_by_key(|&w| (full(w), std::cmp::Reverse(w)))?;
-    let wider: usize = histogram[width + 1..].iter().sum();
-    let is_wrapped = full(width) >= FEWEST && full(width) as f64 >= FULL_SHARE * long as f64 && wider * 5 <= long;
-    is_wrapped.then_some(width)
+    loop {
+        let full = |width: usize| histogram[width.saturating_sub(SLACK)..=width].iter().sum::<usize>();
+        let Some(width) = (NARROWEST..=WIDEST).max_by_key(|&w| (full(w), std::cmp::Reverse(w))) else { return widths };
+        let share = if widths.is_empty() { FULL_SHARE } else { SECOND_SHARE };
+        if full(width) < FEWEST || (full(width) as f64) < share * long as f64 {
+            return widths;
+        }
+        widths.push(width);
+        histogram[width.saturating_sub(SLACK)..=width].fill(0);
+    }
 }
 
 fn lines(text: &str) -> Vec<Line<'_>> {
