@@ -150,7 +150,12 @@ impl<'a> Folder<'a> {
             }
             _ => {}
         }
-        self.settle_space(c, start);
+        let shown = match fold {
+            Fold::To(to) => to,
+            Fold::Expand => compatibility(c).next().unwrap_or(c),
+            _ => c,
+        };
+        self.settle_space(shown, start);
         match fold {
             Fold::Keep => {}
             Fold::To(to) => self.replace(to, start, end),
