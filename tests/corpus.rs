@@ -67,8 +67,10 @@ fn threads_do_not_matter() {
 fn the_national_matrix() {
     let Some(shared) = shared::shared("the_national_matrix") else { return };
     let taxonomy = taxonomy();
-    let plans: Vec<TaggedPlan> =
-        documents(&shared.join("corpus/national")).into_iter().map(|d| tag(&Plan::new(d, PlanOptions::default()), &taxonomy, scheme())).collect();
+    let plans: Vec<TaggedPlan> = documents(&shared.join("corpus/national"))
+        .into_iter()
+        .map(|d| tag(&Plan::new(d, PlanOptions::default()), &taxonomy, scheme()))
+        .collect();
     let matrix = Matrix::new(&plans, &taxonomy, scheme());
     assert_eq!(matrix.rows.len(), 57);
     for period in ["一五", "二五", "六五", "七五", "八五", "九五", "十五", "十一五", "十二五"] {
@@ -108,14 +110,20 @@ fn outlines() {
     for folder in ["corpus/national", "corpus/local"] {
         for document in documents(&shared.join(folder)) {
             let plan = Plan::new(document, PlanOptions::default());
-            let counts: Vec<String> = Kind::ALL.iter().filter(|k| plan.count(**k) > 0).map(|k| format!("{}{}", k.sign(), plan.count(*k))).collect();
+            let counts: Vec<String> =
+                Kind::ALL.iter().filter(|k| plan.count(**k) > 0).map(|k| format!("{}{}", k.sign(), plan.count(*k))).collect();
             let chapters: Vec<u32> = plan.sections.iter().filter(|s| s.kind == Kind::Chapter).filter_map(|s| s.number).collect();
             let gaps: Vec<u32> = chapters.windows(2).filter(|w| w[1] != w[0] + 1).map(|w| w[1]).collect();
             assert!(gaps.is_empty() && chapters.first().is_none_or(|c| *c == 1), "{}: chapters jump to {gaps:?}", plan.id);
             let contents = plan.paragraphs.iter().filter(|p| p.kind == guihua::outline::ParagraphKind::Contents).count();
             let headings: Vec<String> = (1..plan.sections.len()).map(|i| plan.heading(i as u32)).collect();
             let last = chapters.last().map_or("-".to_owned(), |l| format!("1-{l}"));
-            lines.push(format!("{} {} chapters {last} contents {contents} headings {:016x}", plan.id, counts.join(" "), fnv(&headings.join("\n"))));
+            lines.push(format!(
+                "{} {} chapters {last} contents {contents} headings {:016x}",
+                plan.id,
+                counts.join(" "),
+                fnv(&headings.join("\n"))
+            ));
         }
     }
     insta::assert_snapshot!(lines.join("\n"));

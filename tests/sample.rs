@@ -5,7 +5,6 @@
 //! does not say whether 独联体 is a neighbour.
 #![allow(missing_docs, reason = "tests")]
 
-use guihua::export::{MatrixStyle, matrix_exporters};
 use guihua::ingest::{MetadataOptions, PeriodScheme, Reader, inputs};
 use guihua::matrix::Matrix;
 use guihua::outline::{Plan, PlanOptions};
@@ -28,9 +27,13 @@ fn tagged() -> Vec<TaggedPlan> {
 #[test]
 fn matrix() {
     let matrix = Matrix::new(&tagged(), &taxonomy(), PeriodScheme::five_year_plans());
-    let mut out = Vec::new();
-    matrix_exporters()[0].write(&matrix, MatrixStyle::default(), &mut out).unwrap();
-    insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    // Ids only: the Chinese names in a row are those of the published table.
+    let mut lines = vec![format!("{:<24}{}", "", matrix.periods.join(" "))];
+    for row in &matrix.rows {
+        let cells: Vec<&str> = row.cells.iter().map(|c| c.status.symbol()).collect();
+        lines.push(format!("{:<24}{}", row.task, cells.join("    ")));
+    }
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]
@@ -62,7 +65,8 @@ fn the_sample_says_that_it_is_invented_and_has_the_size_of_a_short_plan() {
 #[test]
 fn the_embedded_files_are_the_folder() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/sample");
-    let found: Vec<String> = inputs(&[folder]).into_iter().map(|f| f.unwrap().file_name().unwrap().to_string_lossy().into_owned()).collect();
+    let found: Vec<String> =
+        inputs(&[folder]).into_iter().map(|f| f.unwrap().file_name().unwrap().to_string_lossy().into_owned()).collect();
     assert_eq!(found, sample::FILES.map(|(name, _)| name));
 }
 

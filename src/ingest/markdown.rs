@@ -27,7 +27,7 @@ impl Format for Markdown {
             if (1..=6).contains(&marks) && !rest.is_empty() && rest.len() < body.len() - marks {
                 content.headings.push((start as u32, marks as u8));
                 content.hidden.push(Span::new(start + indent, start + indent + marks));
-            } else if body.starts_with("> ") {
+            } else if ["> ", "- ", "* ", "+ "].iter().any(|mark| body.starts_with(mark)) {
                 content.hidden.push(Span::new(start + indent, start + indent + 1));
             }
             let from = content.hidden.last().map_or(start, |s| start.max(s.end as usize));

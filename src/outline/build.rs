@@ -135,6 +135,14 @@ fn split_line(folded: &Folded, span: Span, pieces: &mut Vec<Piece>) {
     if rest.is_empty() {
         return;
     }
+    // The number of a numbered sentence is no part of what can be quoted.
+    if let Some(found) = heading::marker(&folded.text[rest.range()])
+        && found.kind >= Kind::Enum1
+        && found.number.is_some()
+        && found.len < rest.len()
+    {
+        rest.start += found.len as u32;
+    }
     let line = &folded.text[rest.range()];
     let tail = heading::trailing_heading(line).map(|at| rest.start + at as u32);
     let body = Span { start: rest.start, end: tail.unwrap_or(rest.end) };

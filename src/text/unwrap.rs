@@ -103,7 +103,7 @@ fn wrap_widths(text: &str) -> Vec<usize> {
     let (mut long, mut beyond) = (0usize, 0usize);
     for line in text.split('\n') {
         // A line of more bytes than this is wider than WIDEST whatever it holds.
-        let cells = if line.len() > WIDEST * 2 { WIDEST + 1 } else { cells(line.trim()) };
+        let cells = if line.len() > WIDEST * 2 { WIDEST + 1 } else { cells(line.trim_end()) };
         if cells > WIDEST {
             beyond += 1;
         } else if cells >= NARROWEST {
@@ -142,7 +142,8 @@ fn line_of(line: &str, newline: usize) -> Line<'_> {
     Line {
         text: trimmed,
         newline,
-        cells: cells(trimmed),
+        // The indent is part of the column at which a line ends.
+        cells: if trimmed.is_empty() { 0 } else { cells(line.trim_end()) },
         indented: line.starts_with("\u{3000}\u{3000}") || line.starts_with("    ") || line.starts_with('\t'),
     }
 }
