@@ -26,8 +26,8 @@ pub(super) struct PlanArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct ReadingArgs {
     /// The period of all plans given, for plans that do not say it themselves (十二五, 2011-2015).
-    #[arg(long, value_name = "PERIOD")]
-    period: Option<String>,
+    #[arg(long = "period", value_name = "PERIOD")]
+    plans_period: Option<String>,
 
     /// The level of all plans given: national, ministry, province, city or county (国家 部门 省 市 县).
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
@@ -64,7 +64,7 @@ impl ReadingArgs {
     }
 
     pub(super) fn metadata(&self, scheme: &PeriodScheme) -> anyhow::Result<MetadataOptions> {
-        let periods = match &self.period {
+        let periods = match &self.plans_period {
             Some(value) => Some(scheme.parse(value).ok_or_else(|| {
                 let known: Vec<_> = scheme.periods.iter().map(|p| p.id.as_str()).collect();
                 anyhow::anyhow!("--period {value}: not in the scheme \"{}\"; use one of {}", scheme.name, known.join(" "))

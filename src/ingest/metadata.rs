@@ -143,11 +143,15 @@ impl Metadata {
             self.title = table(value);
         }
         if let Some(value) = row.get("period") {
-            let periods = scheme.parse(value).ok_or_else(|| {
+            // A table written for the five-year plans says nothing wrong in a scheme of other periods.
+            let elsewhere = || PeriodScheme::five_year_plans().parse(value).map(|_| Vec::new()).filter(|_| scheme.by_year);
+            let periods = scheme.parse(value).or_else(elsewhere).ok_or_else(|| {
                 let known: Vec<_> = scheme.periods.iter().map(|p| p.id.as_str()).collect();
                 format!("period \"{value}\" is not in the scheme \"{}\"; use one of {} or years as 2011-2015", scheme.name, known.join(" "))
             })?;
-            self.periods = Some(Sourced { value: periods, origin: Origin::Table });
+            if !periods.is_empty() {
+                self.periods = Some(Sourced { value: periods, origin: Origin::Table });
+            }
         }
         if let Some(value) = row.get("level") {
             let level = Level::parse(value)
@@ -176,7 +180,7 @@ impl Metadata {
 
     /// What the title tells where nobody with more authority has spoken.
     fn derive(&mut self, scheme: &PeriodScheme) {
-        let Some(title) = self.title.clone() else { return };
+        let title = self.title.clone().unwrap_or(Sourced { value: String::new(), origin: Origin::Text });
         let origin = title.origin;
         let (level, region) = region::of_title(&title.value);
         self.level = self.level.take().or(level.map(|value| Sourced { value, origin }));
@@ -190,9 +194,9 @@ impl Metadata {
         {
             self.year = Some(Sourced { value: year, origin });
         }
-        // A work report is for its own year.
+        // A work report is for its own year; so is any plan in a scheme of eras.
         if self.periods.is_none()
-            && title.value.contains("工作报告")
+            && (scheme.by_year || title.value.contains("工作报告"))
             && let Some(year) = &self.year
             && let Some(period) = scheme.of_year(year.value)
         {

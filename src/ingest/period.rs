@@ -24,9 +24,16 @@ pub struct Period {
 pub struct PeriodScheme {
     /// For messages.
     pub name: String,
+    /// Whether a plan that names no period of the scheme belongs to the period of its year.
+    #[serde(default = "yes")]
+    pub by_year: bool,
     /// In order of years, without overlap.
     #[serde(rename = "period")]
     pub periods: Vec<Period>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Why a period scheme file cannot be used.
