@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// `../shared`, or `None` with a line that says the test was skipped.
-pub fn shared(test: &str) -> Option<PathBuf> {
+pub(crate) fn shared(test: &str) -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
     if path.join("corpus").is_dir() {
         return Some(path);
