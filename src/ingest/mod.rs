@@ -1,6 +1,6 @@
 //! From files to decoded documents with metadata.
 //!
-//! [`inputs`] walks folders in a fixed order, [`read`] decodes one file through its [`Format`], and
+//! [`inputs`] walks folders in a fixed order, `read` decodes one file through its [`Format`], and
 //! [`metadata`](Metadata) is gathered from the text, the file name, a table beside the files and the
 //! command line, in rising order of authority. One bad file is an [`IngestError`] in the list, never the
 //! end of the batch.

@@ -1,6 +1,6 @@
 //! From folded text to a plan: sections with roles, paragraphs, and what is not text to be read.
 //!
-//! [`heading`] reads one line, [`toc`] finds the table of contents, [`build`] makes the tree, [`role`]
+//! `heading` reads one line, `toc` finds the table of contents, `build` makes the tree, `role`
 //! names what a section is for. Nothing here knows a document; the words are in `dictionaries/outline.toml`.
 
 mod build;

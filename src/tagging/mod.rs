@@ -1,8 +1,8 @@
 //! Which tasks a plan deploys: one pass of all terms over the folded text, then rules and verdicts clause by clause.
 //!
-//! [`scan`] finds terms and applies shields, [`clause`] gathers what a clause, its sentence and its headings
-//! hold, [`rules`] decides which tasks' objects are there, [`verdict`] whether they are deployed, and
-//! [`coding`] turns the result into quotations with offsets. Segmentation plays no part.
+//! `scan` finds terms and applies shields, `clause` gathers what a clause, its sentence and its headings
+//! hold, `rules` decides which tasks' objects are there, `verdict` whether they are deployed, and
+//! `coding` turns the result into quotations with offsets. Segmentation plays no part.
 
 mod clause;
 mod coding;

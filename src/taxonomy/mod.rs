@@ -1,6 +1,6 @@
 //! A codebook in machine form: tasks, the concepts their objects are made of, rules and cues.
 //!
-//! [`schema`] is the file format, [`check`] the lints of `guihua check`, [`Taxonomy`] what tagging runs:
+//! `schema` is the file format, [`check`] the lints of `guihua check`, [`Taxonomy`] what tagging runs:
 //! all terms of all concepts in one automaton, rules as bit masks over concepts.
 
 mod builtin;
