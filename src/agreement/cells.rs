@@ -52,8 +52,25 @@ impl Cells {
     }
 }
 
+impl Cells {
+    /// The cells that are deployed, as found, missed and added.
+    pub fn deployed(&self) -> Overlap {
+        Overlap { both: self.both, ours: self.ours, theirs: self.theirs }
+    }
+
+    /// The cells that are not deployed, as found, missed and added.
+    pub fn not_deployed(&self) -> Overlap {
+        Overlap { both: self.neither, ours: self.theirs, theirs: self.ours }
+    }
+
+    /// Mean of the F1 of both classes, 0 to 1; `None` where a class is in neither coding.
+    pub fn macro_f1(&self) -> Option<f64> {
+        Some((self.deployed().f1()? + self.not_deployed().f1()?) / 2.0)
+    }
+}
+
 /// How two sets overlap: evidence found, missed and added.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Overlap {
     /// In both.
     pub both: usize,
@@ -103,6 +120,15 @@ mod tests {
         assert!((cells.accuracy().unwrap() - 0.7).abs() < 1e-12);
         assert_eq!(Cells { both: 9, ..Cells::default() }.kappa(), None);
         assert_eq!(Cells::default().kappa(), None);
+    }
+
+    #[test]
+    fn both_classes() {
+        let cells = Cells { both: 6, ours: 2, theirs: 4, neither: 8 };
+        assert!((cells.deployed().f1().unwrap() - 12.0 / 18.0).abs() < 1e-12);
+        assert!((cells.not_deployed().precision().unwrap() - 8.0 / 12.0).abs() < 1e-12);
+        assert!((cells.not_deployed().recall().unwrap() - 8.0 / 10.0).abs() < 1e-12);
+        assert!((cells.macro_f1().unwrap() - (12.0 / 18.0 + 16.0 / 22.0) / 2.0).abs() < 1e-12);
     }
 
     #[test]
