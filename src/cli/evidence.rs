@@ -3,7 +3,7 @@ use super::{Exit, taxonomy::TaxonomyArgs};
 use crate::ingest::PeriodScheme;
 use crate::matrix::{CellEvidence, Evidence, Matrix};
 use crate::outline::Plan;
-use crate::tagging::tag;
+use crate::tagging::{Coding, Explanation, explain, tag};
 use crate::taxonomy::Taxonomy;
 use std::io::Write;
 
@@ -15,6 +15,7 @@ use std::io::Write;
 ///
 ///   guihua evidence mega.lead 十三五              the built-in sample
 ///   guihua evidence firm.invest 十二五 plans/     all plans of that period in a folder
+///   guihua evidence base.demo 十一五 --why        and why each clause was judged so
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Args {
@@ -28,6 +29,11 @@ pub(super) struct Args {
 
     #[command(flatten)]
     plans: PlanArgs,
+
+    /// Also show for each clause the concepts found, the scope and action decisions with the cue that decided
+    /// each, and for near misses what would have been needed.
+    #[arg(long)]
+    why: bool,
 
     /// Output: text, or one JSON object per coding.
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -49,26 +55,33 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let options = args.plans.reading.plan_options()?;
     let number = taxonomy.task(&args.task).ok_or_else(|| unknown_task(&args.task, &taxonomy))?;
     let period = period_id(&args.period, &scheme)?;
-    let mut plans = Vec::new();
+    let (mut plans, mut reasons) = (Vec::new(), Vec::new());
     let failures = for_each_plan(
         &args.plans,
         &scheme,
         |document| {
-            let mut plan = tag(&Plan::new(document, options), &taxonomy, &scheme);
-            plan.codings.retain(|c| c.task == args.task);
-            plan
+            let plan = Plan::new(document, options);
+            let why = if args.why { explain(&plan, &taxonomy, &scheme, number) } else { Vec::new() };
+            let mut tagged = tag(&plan, &taxonomy, &scheme);
+            tagged.codings.retain(|c| c.task == args.task);
+            (tagged, why)
         },
-        |plan| {
+        |(plan, why)| {
             plans.push(plan);
+            reasons.extend(why);
             Ok(())
         },
     )?;
+    let why = |coding: &Coding| reasons.iter().find(|e| e.coding == *coding);
     let cell = Matrix::evidence(&plans, &args.task, &period);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     match args.format {
         Format::Jsonl => {
             for evidence in cell.deployed.iter().chain(&cell.near_misses) {
-                writeln!(out, "{}", serde_json::to_string(&evidence.coding)?)?;
+                match why(&evidence.coding) {
+                    Some(explanation) => writeln!(out, "{}", serde_json::to_string(explanation)?)?,
+                    None => writeln!(out, "{}", serde_json::to_string(&evidence.coding)?)?,
+                }
             }
         }
         Format::Text => {
@@ -76,24 +89,27 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             writeln!(out, "{}  {}  {}", task.id, task.zh, task.en)?;
             writeln!(out, "{}", task.definition)?;
             writeln!(out, "{}  {} {}", period, cell.status().symbol(), cell.status().name())?;
-            write_cell(&mut out, &cell)?;
+            write_cell(&mut out, &cell, &why)?;
         }
     }
     out.flush()?;
     Ok(failures.exit())
 }
 
-fn write_cell(out: &mut impl Write, cell: &CellEvidence) -> std::io::Result<()> {
+/// Finds the explanation of a coding, if there is one.
+type Why<'a> = dyn Fn(&Coding) -> Option<&'a Explanation> + 'a;
+
+fn write_cell(out: &mut impl Write, cell: &CellEvidence, why: &Why<'_>) -> std::io::Result<()> {
     if cell.plans.is_empty() {
         return writeln!(out, "\nNo plan of this period was read.");
     }
     if !cell.deployed.is_empty() {
         writeln!(out, "\nDeployed: {} quotations; plans read: {}", cell.deployed.len(), cell.plans.len())?;
-        write_list(out, &cell.deployed)?;
+        write_list(out, &cell.deployed, why)?;
     }
     if !cell.near_misses.is_empty() {
         writeln!(out, "\nNear misses: {} found that do not count", cell.near_misses.len())?;
-        write_list(out, &cell.near_misses)?;
+        write_list(out, &cell.near_misses, why)?;
     }
     if cell.deployed.is_empty() && cell.near_misses.is_empty() {
         writeln!(out, "\nNothing found; plans read: {}", cell.plans.join("; "))?;
@@ -101,7 +117,7 @@ fn write_cell(out: &mut impl Write, cell: &CellEvidence) -> std::io::Result<()> 
     Ok(())
 }
 
-fn write_list(out: &mut impl Write, list: &[Evidence]) -> std::io::Result<()> {
+fn write_list(out: &mut impl Write, list: &[Evidence], why: &Why<'_>) -> std::io::Result<()> {
     let mut title = "";
     for evidence in list {
         let coding = &evidence.coding;
@@ -114,6 +130,15 @@ fn write_list(out: &mut impl Write, list: &[Evidence]) -> std::io::Result<()> {
         let reason = coding.reason.map_or(String::new(), |r| format!("{}; ", r.name()));
         let section = if coding.section.is_empty() { "(no heading)".to_owned() } else { coding.section.join(" > ") };
         writeln!(out, "               {reason}{}; {section}", coding.rule)?;
+        if let Some(explanation) = why(coding) {
+            let found: Vec<String> = explanation.concepts.iter().map(|(concept, words)| format!("{words} ({concept})")).collect();
+            writeln!(out, "               concepts  {}", found.join(", "))?;
+            writeln!(out, "               scope     {}", explanation.scope)?;
+            writeln!(out, "               action    {}", explanation.action)?;
+            for needed in &explanation.needed {
+                writeln!(out, "               needed    {needed}")?;
+            }
+        }
     }
     Ok(())
 }

@@ -3,7 +3,7 @@ use super::{Exit, taxonomy::TaxonomyArgs};
 use crate::export::{codings_csv, pad};
 use crate::ingest::{Document, IngestError, MetadataOptions, PeriodScheme, read_documents};
 use crate::outline::{Plan, PlanOptions};
-use crate::tagging::{TaggedPlan, tag};
+use crate::tagging::{TaggedPlan, tag, uncovered};
 use crate::taxonomy::Taxonomy;
 use rayon::prelude::*;
 use std::io::{BufRead, Write};
@@ -34,6 +34,11 @@ pub(super) struct Args {
     /// Output: text (for people), jsonl or csv. Default: text; with --input jsonl or --summary, jsonl.
     #[arg(long, value_enum)]
     format: Option<Format>,
+
+    /// Instead of codings, list sentences of international science and technology that no rule touched: where
+    /// the taxonomy may have to grow for a new plan.
+    #[arg(long, conflicts_with = "summary")]
+    uncovered: bool,
 
     /// One object per plan and task instead of one per coding.
     #[arg(long)]
@@ -68,6 +73,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut writer = Writer { out, format, summary: args.summary, taxonomy: &taxonomy, first: true };
     let failures = match args.input {
+        Input::Files if args.uncovered => list_uncovered(args, &scheme, options, format, &mut writer)?,
+        Input::Jsonl if args.uncovered => anyhow::bail!("--uncovered reads files and folders, not JSON lines"),
         Input::Files => {
             for_each_plan(&args.plans, &scheme, |d| tag(&Plan::new(d, options), &taxonomy, &scheme), |plan| writer.write(&plan))?
         }
@@ -75,6 +82,28 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     };
     writer.out.flush()?;
     Ok(failures.exit())
+}
+
+fn list_uncovered(
+    args: &Args,
+    scheme: &PeriodScheme,
+    options: PlanOptions,
+    format: Format,
+    writer: &mut Writer<'_, impl Write>,
+) -> anyhow::Result<Failures> {
+    let taxonomy = writer.taxonomy;
+    let work = |document| uncovered(&Plan::new(document, options), taxonomy, scheme);
+    for_each_plan(&args.plans, scheme, work, |sentences| {
+        for sentence in sentences {
+            if format == Format::Jsonl {
+                writeln!(writer.out, "{}", serde_json::to_string(&sentence)?)?;
+            } else {
+                let quote: String = sentence.quote.split_whitespace().collect::<Vec<_>>().join(" ");
+                writeln!(writer.out, "{}:{} {quote}", sentence.doc, sentence.line)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Documents and their bytes that are held at once.

@@ -6,11 +6,16 @@
 
 mod clause;
 mod coding;
+mod explain;
 mod frames;
 mod rules;
 mod scan;
 mod tag;
+mod uncovered;
 mod verdict;
+mod walk;
 
 pub use coding::{Coding, Status, TaggedPlan};
+pub use explain::{Explanation, explain};
 pub use tag::tag;
+pub use uncovered::{Uncovered, uncovered};

@@ -143,11 +143,11 @@ impl<'a> Case<'a> {
     }
 
     /// Hong Kong, Macao or Taiwan and nothing international beside it.
-    fn is_domestic(&self) -> bool {
+    pub(super) fn is_domestic(&self) -> bool {
         self.cue(self.taxonomy.cues.domestic) && !self.cue(self.taxonomy.cues.international)
     }
 
-    fn is_science(&self) -> bool {
+    pub(super) fn is_science(&self) -> bool {
         let cues = &self.taxonomy.cues;
         let sentence = &self.paragraph.sentences[self.clause().sentence as usize];
         let (Some(st), Some(heading)) = (cues.st, cues.st_heading) else { return true };

@@ -1,0 +1,110 @@
+//! Paragraph by paragraph through a plan, with everything that a verdict needs to know.
+
+use super::clause::Paragraph;
+use super::frames::past_sentences;
+use super::scan::{self, Hit, TermHit};
+use super::verdict::Case;
+use crate::ingest::PeriodScheme;
+use crate::outline::{ParagraphKind, Plan, Role};
+use crate::taxonomy::{Bits, Taxonomy};
+use crate::text::{Span, clauses};
+
+/// A paragraph of text with its surroundings.
+pub(super) struct View<'a> {
+    pub(super) taxonomy: &'a Taxonomy,
+    /// Folded text of the plan.
+    pub(super) text: &'a str,
+    pub(super) paragraph: &'a Paragraph,
+    /// Index of its section.
+    pub(super) section: u32,
+    pub(super) role: Role,
+    /// Concepts of the headings above and of the plan's title.
+    pub(super) headings: &'a Bits,
+    /// For each sentence whether it is told of the past.
+    pub(super) past: &'a [bool],
+}
+
+impl<'a> View<'a> {
+    /// The case of one clause of the paragraph.
+    pub(super) fn case(&self, clause: usize) -> Case<'a> {
+        let past = self.past[self.paragraph.clauses[clause].sentence as usize];
+        Case::new(self.taxonomy, self.text, self.paragraph, clause, self.headings, self.role, past)
+    }
+}
+
+/// Visits every paragraph of text that holds any term, in order.
+pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, mut visit: impl FnMut(&View<'_>)) {
+    let text = plan.folded.text.as_str();
+    let mut found = scan::terms(taxonomy, text);
+    let headings = heading_bits(plan, taxonomy, &found);
+    let own = plan.metadata.period_ids().iter().filter_map(|p| scheme.position(p)).min();
+    let (mut hits, mut parts, mut paragraph) = (Vec::new(), Vec::new(), Paragraph::default());
+    let mut next = 0;
+    for piece in &plan.paragraphs {
+        let terms = take_inside(&mut found, &mut next, piece.span);
+        if piece.kind != ParagraphKind::Body || terms.is_empty() {
+            continue;
+        }
+        scan::shielded(taxonomy, terms, &mut hits);
+        parts.clear();
+        clauses(text, piece.span, &mut parts);
+        paragraph.fill(taxonomy, text, &parts, &hits);
+        let past = past_sentences(taxonomy, text, &paragraph, scheme, own);
+        visit(&View {
+            taxonomy,
+            text,
+            paragraph: &paragraph,
+            section: piece.section,
+            role: plan.sections[piece.section as usize].role,
+            headings: &headings[piece.section as usize],
+            past: &past,
+        });
+    }
+}
+
+/// The term hits inside a span; `next` is where the ones behind the last span begin.
+fn take_inside<'a>(found: &'a mut [TermHit], next: &mut usize, span: Span) -> &'a mut [TermHit] {
+    while found.get(*next).is_some_and(|h| h.span.end <= span.start) {
+        *next += 1;
+    }
+    let first = *next;
+    while found.get(*next).is_some_and(|h| h.span.end <= span.end) {
+        *next += 1;
+    }
+    let inside = &mut found[first..*next];
+    // Hits come in order of their ends: those that begin before the span stand anywhere among the first.
+    let outside = inside.iter().filter(|h| h.span.start < span.start).count();
+    if outside > 0 {
+        inside.sort_by_key(|h| h.span.start >= span.start);
+    }
+    &mut inside[outside..]
+}
+
+/// For each section the concepts of its heading, the headings above and the plan's title.
+fn heading_bits(plan: &Plan, taxonomy: &Taxonomy, found: &[TermHit]) -> Vec<Bits> {
+    let mut hits: Vec<Hit> = Vec::new();
+    let mut all = Vec::with_capacity(plan.sections.len());
+    for (i, section) in plan.sections.iter().enumerate() {
+        let title;
+        let mut terms: Vec<TermHit> = if i == 0 {
+            title = crate::text::fold_term(plan.metadata.title_text());
+            scan::terms(taxonomy, &title)
+        } else {
+            let first = found.partition_point(|h| h.span.end <= section.heading.start);
+            found[first..]
+                .iter()
+                .take_while(|h| h.span.end <= section.heading.end)
+                .filter(|h| h.span.start >= section.heading.start)
+                .copied()
+                .collect()
+        };
+        scan::shielded(taxonomy, &mut terms, &mut hits);
+        let mut bits: Bits = hits.iter().map(|h| h.concept).collect();
+        if let Some(parent) = section.parent {
+            let above: Bits = all[parent as usize];
+            bits.add(&above);
+        }
+        all.push(bits);
+    }
+    all
+}
