@@ -117,7 +117,11 @@ impl<'a> Case<'a> {
         let sentence = self.clause().sentence;
         let first = self.paragraph.clauses.iter().find(|c| c.sentence == sentence);
         let others: Bits = cues.others.into_iter().collect();
-        first.is_some_and(|c| self.paragraph.hits_of(c, others).any(|h| characters(self.text, c.span.start, h.span.start) <= 1))
+        first.is_some_and(|c| {
+            // At the very head: 与德国…… has a partner, not a subject.
+            let lead = |h: Span| self.text[c.span.start as usize..h.start as usize].chars().all(|c| c == '"');
+            self.paragraph.hits_of(c, others).any(|h| lead(h.span))
+        })
     }
 
     fn is_negated(&self, object: Span) -> bool {
