@@ -10,6 +10,7 @@ use guihua::outline::{Kind, Plan, PlanOptions};
 use guihua::tagging::{Status, TaggedPlan, tag};
 use guihua::taxonomy::{Sources, Taxonomy};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 fn taxonomy() -> Taxonomy {
@@ -99,6 +100,37 @@ fn agreement_with_gold() {
     }
     assert_eq!(cells.total(), 6 * 57);
     assert!(cells.kappa().unwrap() >= 0.90, "{cells:?}");
+}
+
+/// The codings in `tests/codings`: tasks that both readers leave out are absent for both.
+#[test]
+fn agreement_with_further_codings() {
+    let Some(shared) = shared::shared("agreement_with_further_codings") else { return };
+    let taxonomy = taxonomy();
+    let reader = Reader::new(scheme(), MetadataOptions::default());
+    let mut rows: BTreeMap<(&str, &str), (bool, bool)> = BTreeMap::new();
+    let mut files: Vec<&str> = Vec::new();
+    for row in include_str!("codings/2026-11-21.tsv").lines().skip(1) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        rows.insert((cells[0], cells[1]), (cells[2] == "deployed", cells[4] == "deployed"));
+        if files.last() != Some(&cells[0]) {
+            files.push(cells[0]);
+        }
+    }
+    let (mut first, mut second, mut each_other) = (Cells::default(), Cells::default(), Cells::default());
+    for file in &files {
+        let ours = tag(&Plan::new(reader.read(&shared.join(file)).unwrap(), PlanOptions::default()), &taxonomy, scheme());
+        for task in &taxonomy.tasks {
+            let (a, b) = rows.get(&(*file, task.id.as_str())).copied().unwrap_or((false, false));
+            let deployed = ours.status(&task.id).0 == Status::Deployed;
+            first.add(deployed, a);
+            second.add(deployed, b);
+            each_other.add(a, b);
+        }
+    }
+    assert_eq!(first.total(), files.len() * 57);
+    assert!(each_other.kappa().unwrap() >= 0.9, "{each_other:?}");
+    assert!(first.kappa().unwrap() >= 0.85 && second.kappa().unwrap() >= 0.85, "{first:?} {second:?}");
 }
 
 /// Counts by level, chapter numbers and a hash of the headings: facts, no text. Compared by hand with a reading

@@ -220,7 +220,8 @@ fn row(name: &str, m: &Measures, evidence: Option<f64>) -> Vec<String> {
 }
 
 fn show(value: Option<f64>) -> String {
-    value.map_or("-".to_owned(), |v| format!("{v:.3}"))
+    // No minus before a zero.
+    value.map_or("-".to_owned(), |v| format!("{:.3}", if v.abs() < 0.0005 { 0.0 } else { v }))
 }
 
 fn symbol(deployed: bool) -> &'static str {
