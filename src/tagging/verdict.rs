@@ -166,6 +166,14 @@ impl<'a> Case<'a> {
         }
         let action = cues.action?;
         let sentence = self.clause().sentence;
+        // 某专项：每年安排…… is governed by what follows its colon.
+        if let Some(next) = self.paragraph.clauses.get(self.clause + 1)
+            && next.sentence == sentence
+            && self.text[self.clause().span.end as usize..].starts_with('：')
+            && next.bits.contains(action)
+        {
+            return Some(self.clause);
+        }
         (self.clause.saturating_sub(SHARED_REACH)..self.clause)
             .rev()
             .map(|i| (i, &self.paragraph.clauses[i]))

@@ -153,13 +153,15 @@ impl<'a> Folder<'a> {
         let shown = match fold {
             Fold::To(to) => to,
             Fold::Expand => compatibility(c).next().unwrap_or(c),
+            Fold::Zero => self.zero(c, start, end),
             _ => c,
         };
         self.settle_space(shown, start);
         match fold {
             Fold::Keep => {}
             Fold::To(to) => self.replace(to, start, end),
-            Fold::Zero => self.zero(c, start, end),
+            Fold::Zero if shown != c => self.replace(shown, start, end),
+            Fold::Zero => {}
             Fold::Expand => {
                 self.flush(start);
                 for part in compatibility(c) {
@@ -203,20 +205,17 @@ impl<'a> Folder<'a> {
     }
 
     /// ○, 〇, 0 and their kin are one zero (〇) among Chinese numerals.
-    fn zero(&mut self, c: char, start: usize, end: usize) {
+    fn zero(&self, c: char, start: usize, end: usize) -> char {
         let before = self.last_kept(start).is_some_and(is_chinese_digit);
         let mut after = self.original[end..].chars();
         let next = after.find(|c| !matches!(fold_char(*c), Fold::Zero | Fold::Space | Fold::Drop));
         let next = next.is_some_and(|n| is_chinese_digit(n) || n == '年');
-        let to = match c {
+        match c {
             '0' | '０' if before && next => '〇',
             '0' | '０' => '0',
             '〇' => '〇',
             _ if before || next => '〇',
             other => other,
-        };
-        if to != c {
-            self.replace(to, start, end);
         }
     }
 
