@@ -19,7 +19,7 @@ use std::io::Write;
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Args {
-    /// Task id, as `guihua matrix` shows it.
+    /// Task id or label, as `guihua matrix` shows it.
     #[arg(value_name = "TASK")]
     task: String,
 
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             let plan = Plan::new(document, options);
             let why = if args.why { explain(&plan, &taxonomy, &scheme, number) } else { Vec::new() };
             let mut tagged = tag(&plan, &taxonomy, &scheme);
-            tagged.codings.retain(|c| c.task == args.task);
+            tagged.codings.retain(|c| c.task == taxonomy.tasks[number].id);
             (tagged, why)
         },
         |(plan, why)| {
@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         },
     )?;
     let why = |coding: &Coding| reasons.iter().find(|e| e.coding == *coding);
-    let cell = Matrix::evidence(&plans, &args.task, &period);
+    let cell = Matrix::evidence(&plans, &taxonomy.tasks[number].id, &period);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     match args.format {
         Format::Jsonl => {

@@ -8,7 +8,7 @@ use crate::text::{FoldOptions, Unwrap};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// Options of every command that reads plans.
@@ -25,7 +25,7 @@ pub(super) struct PlanArgs {
 /// How documents are read, whatever they come from.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReadingArgs {
-    /// The period of all plans given, for plans that do not say it themselves (十二五, 2011-2015).
+    /// The period of all plans given, whatever they say themselves (十二五, 2011-2015).
     #[arg(long = "period", value_name = "PERIOD")]
     plans_period: Option<String>,
 
@@ -140,6 +140,10 @@ pub(super) fn for_each_plan<T: Send>(
     if files.is_empty() {
         anyhow::bail!("{}: no plan files found; plans are .txt or .md files", args.paths[0].display());
     }
+    let passed_over = passed_over(&args.paths);
+    if !passed_over.is_empty() {
+        eprintln!("guihua: passed over in folders: {} (only .txt and .md can be read yet)", passed_over.join(", "));
+    }
     let ids = unique_ids(&files);
     let bar = progress(files.len() as u64);
     let mut numbered: Vec<_> = files.into_iter().zip(ids).collect();
@@ -150,6 +154,9 @@ pub(super) fn for_each_plan<T: Send>(
             .into_par_iter()
             .map(|(file, clash)| {
                 let mut document = reader.read(&file?)?;
+                if document.content.encoding == "Big5" && !args.reading.traditional {
+                    bar.suspend(|| eprintln!("guihua: {} is in Big5; --traditional matches traditional characters", document.id));
+                }
                 if let Some(id) = clash {
                     document.id = id;
                 }
@@ -188,6 +195,21 @@ fn unique_ids(files: &[Result<PathBuf, IngestError>]) -> Vec<Option<String>> {
         })
     };
     files.iter().map(|f| f.as_ref().ok().and_then(&id)).collect()
+}
+
+/// Kinds of files in folders that look like documents and cannot be read, with their number.
+fn passed_over(paths: &[PathBuf]) -> Vec<String> {
+    const DOCUMENTS: [&str; 9] = ["pdf", "doc", "docx", "wps", "html", "htm", "rtf", "odt", "xlsx"];
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for path in paths.iter().filter(|p| p.is_dir()) {
+        for entry in walkdir::WalkDir::new(path).into_iter().flatten().filter(|e| e.file_type().is_file()) {
+            let extension = entry.path().extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+            if DOCUMENTS.contains(&extension.as_str()) {
+                *counts.entry(extension).or_default() += 1;
+            }
+        }
+    }
+    counts.into_iter().map(|(extension, count)| format!("{count} .{extension}")).collect()
 }
 
 /// A bar on stderr for long work; hidden when stderr is no terminal.

@@ -60,6 +60,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         },
     )?;
     let matrix = Matrix::new(&plans, &taxonomy, &scheme);
+    if matrix.periods.is_empty() {
+        if !plans.is_empty() {
+            eprintln!("guihua: no plan has a period of the scheme \"{}\"; --period gives them one", scheme.name);
+        }
+        return Ok(Exit::Fatal);
+    }
     if !matrix.without_period.is_empty() && args.format != "table" {
         let count = matrix.without_period.len();
         eprintln!("guihua: {count} plans without a period are in no column ({} …); --period gives them one", matrix.without_period[0]);

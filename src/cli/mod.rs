@@ -24,14 +24,14 @@ use std::process::ExitCode;
 ///
 /// Exit status: 0 all well, 1 some inputs failed (the others were processed), 2 wrong usage or a fatal error.
 #[derive(Debug, Parser)]
-#[command(name = "guihua", version, max_term_width = 100)]
+#[command(name = "guihua", version, max_term_width = 120)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 
     /// Worker threads (default: one per core). The output is the same for any number.
-    #[arg(long, global = true, value_name = "N")]
-    threads: Option<usize>,
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -70,7 +70,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     if let Some(threads) = cli.threads {
         // The pool exists once per process; failure means it was made already, which cannot be here.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
     }
     let outcome = match cli.command {
         Command::Matrix(args) => matrix::run(&args),

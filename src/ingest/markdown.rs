@@ -31,12 +31,31 @@ impl Format for Markdown {
                 content.hidden.push(Span::new(start + indent, start + indent + 1));
             }
             let from = content.hidden.last().map_or(start, |s| start.max(s.end as usize));
-            for (at, mark) in content.text[from..start + line.len()].match_indices("**") {
-                content.hidden.push(Span::new(from + at, from + at + mark.len()));
-            }
+            inline_marks(&content.text, from, start + line.len(), &mut content.hidden);
             start += line.len();
         }
         Ok(content)
+    }
+}
+
+/// Hides emphasis, and of links everything but their text.
+fn inline_marks(text: &str, from: usize, to: usize, hidden: &mut Vec<Span>) {
+    let mut at = from;
+    while at < to {
+        let rest = &text[at..to];
+        let Some(found) = rest.find(['*', '[']) else { return };
+        let mark = at + found;
+        if text[mark..to].starts_with("**") {
+            hidden.push(Span::new(mark, mark + 2));
+            at = mark + 2;
+            continue;
+        }
+        at = mark + 1;
+        let Some(middle) = text[mark..to].find("](").filter(|_| text.as_bytes()[mark] == b'[') else { continue };
+        let Some(close) = text[mark + middle..to].find(')') else { continue };
+        hidden.push(Span::new(mark, mark + 1));
+        hidden.push(Span::new(mark + middle, mark + middle + close + 1));
+        at = mark + middle + close + 1;
     }
 }
 
@@ -47,7 +66,7 @@ mod tests {
 
     #[test]
     fn marks_are_hidden_and_levels_kept() {
-        let content = Markdown.read("# 总则\n\n**加强**合作。#不是标题\n".as_bytes()).unwrap();
+        let content = Markdown.read("# 总则\n\n**加强**[合作](http://a.cn)。#不是标题\n".as_bytes()).unwrap();
         assert_eq!(content.headings, [(0, 1)]);
         let folded = fold(&content.text, &content.hidden, FoldOptions::default());
         assert_eq!(folded.text, "总则\n\n加强合作。#不是标题\n");

@@ -23,6 +23,7 @@ pub struct Period {
 #[serde(deny_unknown_fields)]
 pub struct PeriodScheme {
     /// For messages.
+    #[serde(default = "custom")]
     pub name: String,
     /// Whether a plan that names no period of the scheme belongs to the period of its year.
     #[serde(default = "yes")]
@@ -30,6 +31,10 @@ pub struct PeriodScheme {
     /// In order of years, without overlap.
     #[serde(rename = "period")]
     pub periods: Vec<Period>,
+}
+
+fn custom() -> String {
+    "custom".to_owned()
 }
 
 fn yes() -> bool {

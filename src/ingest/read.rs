@@ -39,12 +39,12 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// See [`IngestError`]; other files are not affected.
     pub fn read(&self, path: &Path) -> Result<Document, IngestError> {
+        let io = |source| IngestError::Io { path: path.to_path_buf(), source };
+        let bytes = std::fs::metadata(path).map_err(io)?.len();
         let format = format_for(path).ok_or_else(|| IngestError::UnknownFormat {
             path: path.to_path_buf(),
             known: formats().iter().flat_map(|f| f.extensions()).map(|e| format!(".{e}")).collect::<Vec<_>>().join(" "),
         })?;
-        let io = |source| IngestError::Io { path: path.to_path_buf(), source };
-        let bytes = std::fs::metadata(path).map_err(io)?.len();
         if bytes > MAX_FILE_BYTES {
             return Err(IngestError::TooLarge {
                 path: path.to_path_buf(),

@@ -5,6 +5,24 @@ use std::path::{Path, PathBuf};
 /// Names under which a metadata table is looked for beside files, in order of preference.
 const NAMES: [&str; 4] = ["plans.toml", "plans.tsv", "plans.csv", "INDEX.tsv"];
 
+/// Fields that plans.toml may have. Tables with a header may have more columns: they are written by other tools.
+const COLUMNS: [&str; 14] = [
+    "file",
+    "id",
+    "title",
+    "period",
+    "level",
+    "region",
+    "issuer",
+    "document_number",
+    "date",
+    "year",
+    "source",
+    "source_repo",
+    "url",
+    "notes",
+];
+
 /// One row: column name to value. Empty values and `-` count as not stated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row(BTreeMap<String, String>);
@@ -116,13 +134,16 @@ fn toml_rows(text: &str) -> Result<Vec<(usize, Row)>, (usize, String)> {
     let line = |at: usize| text[..at].matches('\n').count() + 1;
     let plans: Plans = toml::from_str(text)
         .map_err(|e| (e.span().map_or(1, |s| line(s.start)), format!("{}; entries are [[plan]] tables", e.message())))?;
-    Ok(plans
+    plans
         .plan
         .into_iter()
         .map(|plan| {
             let at = line(plan.span().start);
+            if let Some(key) = plan.get_ref().keys().find(|k| !COLUMNS.contains(&k.as_str())) {
+                return Err((at, format!("unknown field \"{key}\"; fields are {}", COLUMNS.join(", "))));
+            }
             let values = plan.into_inner().into_iter().map(|(k, v)| (k, v.as_str().map_or_else(|| v.to_string(), str::to_owned)));
-            (at, values.collect())
+            Ok((at, values.collect()))
         })
-        .collect())
+        .collect()
 }

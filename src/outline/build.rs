@@ -84,7 +84,7 @@ fn pieces(folded: &Folded, spans: &[Span], marked: &[(u32, u8)]) -> Vec<Piece> {
     pieces
 }
 
-/// A numbered line that ends like a sentence and has nothing under it is a sentence, not a heading.
+/// A numbered line that ends like a sentence, or an item 1. or （1）, with nothing under it is text, not a heading.
 fn demote_sentences(text: &str, pieces: &mut [Piece]) {
     for i in 0..pieces.len() {
         let Some(own) =
@@ -93,7 +93,10 @@ fn demote_sentences(text: &str, pieces: &mut [Piece]) {
             continue;
         };
         let over = |next: &Piece| next.kind != ParagraphKind::Heading || next.marker.is_some_and(|m| m.kind > own.kind);
-        if text[pieces[i].span.range()].ends_with('。') && !pieces.get(i + 1).is_some_and(over) {
+        let item = own.kind >= Kind::Enum3 || text[pieces[i].span.range()].ends_with('。');
+        if item && !pieces.get(i + 1).is_some_and(over) {
+            // Without its number, which is no part of what can be quoted.
+            pieces[i].span.start += if own.len < pieces[i].span.len() { own.len as u32 } else { 0 };
             pieces[i].kind = ParagraphKind::Body;
             pieces[i].marker = None;
         }
@@ -180,9 +183,20 @@ fn tree(text: &str, pieces: &[Piece]) -> (Vec<Section>, Vec<Paragraph>) {
     let mut sections = vec![root];
     let mut stack: Vec<(u32, u32)> = vec![(0, 0)];
     let mut paragraphs = Vec::with_capacity(pieces.len());
+    // Last item number (1. 2. …) directly under each section.
+    let mut last_item: Vec<Option<u32>> = vec![None];
     for piece in pieces {
         if piece.kind == ParagraphKind::Heading {
             let rank = rank(piece);
+            // An item that goes on from before a box ends the box.
+            if let Some(Marker { kind: Kind::Enum3, number: Some(number), .. }) = piece.marker
+                && let Some(at) = stack.iter().rposition(|(s, _)| sections[*s as usize].kind == Kind::Box)
+            {
+                let (inside, outside) = (last_item[stack[at].0 as usize], last_item[stack[at - 1].0 as usize]);
+                if inside.is_none_or(|n| n + 1 != number) && outside.is_some_and(|n| n + 1 == number) {
+                    stack.truncate(at);
+                }
+            }
             while stack.len() > 1 && stack.last().is_some_and(|(_, r)| *r >= rank) {
                 stack.pop();
             }
@@ -197,6 +211,10 @@ fn tree(text: &str, pieces: &[Piece]) -> (Vec<Section>, Vec<Paragraph>) {
                 parent: Some(parent),
                 role: named.unwrap_or(numbered),
             });
+            last_item.push(None);
+            if piece.marker.is_some_and(|m| m.kind == Kind::Enum3) {
+                last_item[parent as usize] = piece.marker.and_then(|m| m.number);
+            }
             stack.push((sections.len() as u32 - 1, rank));
         }
         paragraphs.push(Paragraph { span: piece.span, section: stack.last().expect("the root stays").0, kind: piece.kind });

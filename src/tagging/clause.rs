@@ -22,6 +22,8 @@ pub(super) struct Paragraph {
     hits: Vec<Hit>,
     /// Concepts of each sentence.
     pub(super) sentences: Vec<Bits>,
+    /// First clause of each sentence.
+    starts: Vec<u32>,
 }
 
 impl Paragraph {
@@ -30,6 +32,7 @@ impl Paragraph {
         self.clauses.clear();
         self.hits.clear();
         self.sentences.clear();
+        self.starts.clear();
         let mut next = 0;
         for clause in clauses {
             let first = self.hits.len();
@@ -65,6 +68,7 @@ impl Paragraph {
             let sentence = clause.sentence as usize;
             if self.sentences.len() <= sentence {
                 self.sentences.resize(sentence + 1, Bits::default());
+                self.starts.resize(sentence + 1, self.clauses.len() as u32);
             }
             self.sentences[sentence].add(&bits);
             self.clauses.push(ClauseView {
@@ -74,6 +78,12 @@ impl Paragraph {
                 bits,
             });
         }
+    }
+
+    /// The clauses of a sentence, as indices.
+    pub(super) fn clauses_of(&self, sentence: u32) -> std::ops::Range<usize> {
+        let end = self.starts.get(sentence as usize + 1).map_or(self.clauses.len(), |s| *s as usize);
+        self.starts[sentence as usize] as usize..end
     }
 
     /// The hits of a clause; terms in order of start, then sequences.

@@ -50,7 +50,7 @@ fn names_earlier_period(
 ) -> bool {
     let Some(during) = taxonomy.cues.during else { return false };
     let cue: Bits = [during].into_iter().collect();
-    paragraph.clauses.iter().filter(|c| c.sentence == sentence).any(|clause| {
+    paragraph.clauses[paragraph.clauses_of(sentence)].iter().any(|clause| {
         paragraph.hits_of(clause, cue).any(|hit| {
             let before = text[clause.span.start as usize..hit.span.start as usize].trim_end_matches('"');
             let named = scheme.periods.iter().enumerate().filter(|(_, p)| before.ends_with(p.id.as_str())).max_by_key(|(_, p)| p.id.len());

@@ -37,8 +37,7 @@ pub fn uncovered(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme) -> Vec
             if !both || view.past[number] {
                 continue;
             }
-            let clauses: Vec<usize> =
-                (0..view.paragraph.clauses.len()).filter(|i| view.paragraph.clauses[*i].sentence as usize == number).collect();
+            let clauses: Vec<usize> = view.paragraph.clauses_of(number as u32).collect();
             if clauses.iter().any(|i| !drafts(&view.case(*i)).is_empty()) {
                 continue;
             }

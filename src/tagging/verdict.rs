@@ -49,7 +49,8 @@ impl<'a> Case<'a> {
         let facts = Facts { past, situation: false, domestic: false, science: false };
         let mut case = Case { taxonomy, text, paragraph, clause, headings, facts };
         case.facts = Facts {
-            past: past || role == Role::Retrospect || case.tells_past(),
+            // Goals count up what is to be reached: 五年累计…….
+            past: past || role == Role::Retrospect || role != Role::Goals && case.tells_past(),
             situation: role == Role::Situation || case.judges(),
             domestic: case.is_domestic(),
             science: case.is_science(),
@@ -115,7 +116,7 @@ impl<'a> Case<'a> {
             return true;
         }
         let sentence = self.clause().sentence;
-        let first = self.paragraph.clauses.iter().find(|c| c.sentence == sentence);
+        let first = self.paragraph.clauses.get(self.paragraph.clauses_of(sentence).start);
         let others: Bits = cues.others.into_iter().collect();
         first.is_some_and(|c| {
             // At the very head: 与德国…… has a partner, not a subject.
@@ -148,7 +149,9 @@ impl<'a> Case<'a> {
 
     /// Hong Kong, Macao or Taiwan and nothing international beside it.
     pub(super) fn is_domestic(&self) -> bool {
-        self.cue(self.taxonomy.cues.domestic) && !self.cue(self.taxonomy.cues.international)
+        let cues = &self.taxonomy.cues;
+        let headed = cues.domestic.is_some_and(|c| self.headings.contains(c));
+        (headed || self.cue(cues.domestic)) && !self.cue(cues.international)
     }
 
     pub(super) fn is_science(&self) -> bool {

@@ -236,9 +236,10 @@ pub struct Taxonomy {
 }
 
 impl Taxonomy {
-    /// Position of a task by its id.
-    pub fn task(&self, id: &str) -> Option<usize> {
-        self.tasks.iter().position(|t| t.id == id)
+    /// Position of a task by its id, or by its Chinese or English label.
+    pub fn task(&self, name: &str) -> Option<usize> {
+        let by = |f: fn(&Task) -> &str| self.tasks.iter().position(|t| f(t) == name);
+        by(|t| &t.id).or_else(|| by(|t| &t.zh)).or_else(|| by(|t| &t.en))
     }
 
     /// Number of distinct terms that are matched.

@@ -9,6 +9,9 @@ pub struct Clause {
     pub sentence: u32,
 }
 
+/// Bytes of the longest clause: some 400 Han characters, several times the longest in real plans.
+const LONGEST: usize = 1200;
+
 /// Cuts the folded text of one paragraph (bytes `paragraph` of `text`) into clauses.
 ///
 /// Sentences end at 。！？； and clauses also at ，：and --. A mark between ASCII digits (1，000) ends
@@ -17,7 +20,16 @@ pub fn clauses(text: &str, paragraph: Span, out: &mut Vec<Clause>) {
     let bytes = text.as_bytes();
     let end = paragraph.end as usize;
     let (mut start, mut at, mut sentence) = (paragraph.start as usize, paragraph.start as usize, 0);
-    let mut push = |start: usize, end: usize, sentence: u32| {
+    let mut push = |mut start: usize, end: usize, sentence: u32| {
+        // Text without marks (a damaged scan) is cut, so that the work on a clause stays bounded.
+        while end - start > LONGEST {
+            let mut cut = start + LONGEST;
+            while !text.is_char_boundary(cut) {
+                cut -= 1;
+            }
+            out.push(Clause { span: Span::new(start, cut), sentence });
+            start = cut;
+        }
         if end > start {
             out.push(Clause { span: Span::new(start, end), sentence });
         }
@@ -62,6 +74,15 @@ fn between_digits(bytes: &[u8], start: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_without_marks_is_cut() {
+        let text = "鼓励高校与境外大学联合攻关".repeat(500);
+        let mut out = Vec::new();
+        clauses(&text, Span::new(0, text.len()), &mut out);
+        assert!(out.len() > 1 && out.iter().all(|c| c.span.len() <= LONGEST && c.sentence == 0));
+        assert_eq!(out.iter().map(|c| c.span.len()).sum::<usize>(), text.len());
+    }
 
     #[test]
     fn sentences_and_clauses_by_their_marks() {

@@ -133,7 +133,12 @@ impl<'a> Folder<'a> {
     }
 
     fn push(&mut self, c: char, start: usize, end: usize, soft_break: bool) {
-        let fold = if soft_break { Fold::Space } else { self.classify(c) };
+        let fold = match c {
+            _ if soft_break => Fold::Space,
+            // A line end of its own, as old systems wrote it.
+            '\r' if !self.original[end..].starts_with('\n') => Fold::Newline,
+            _ => self.classify(c),
+        };
         match fold {
             Fold::Drop => return self.drop_bytes(start, end),
             Fold::Space => {
