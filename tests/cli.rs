@@ -1,7 +1,9 @@
 //! The program as a user meets it: documented cases, bad input, streams.
 #![allow(missing_docs, reason = "tests")]
+#![allow(clippy::explicit_write, reason = "the test harness keeps back what a passing test prints with eprintln")]
 
 use assert_cmd::Command;
+use std::io::Write as _;
 use std::path::Path;
 
 fn guihua() -> Command {
@@ -107,7 +109,7 @@ fn a_folder_that_cannot_be_read() {
     std::fs::create_dir(&closed).unwrap();
     std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::read_dir(&closed).is_ok() {
-        eprintln!("a_folder_that_cannot_be_read: permissions SKIPPED, this user may read everything");
+        writeln!(std::io::stderr(), "a_folder_that_cannot_be_read: permissions SKIPPED, this user may read everything").unwrap();
         return;
     }
     assert_one_failed(&run(guihua().args(["tag", "--summary"]).arg(folder.path())), "closed", &["cannot be read"]);
@@ -192,4 +194,15 @@ fn every_command_has_help() {
         assert!(run.out.len() > 400, "{command}: {}", run.out);
     }
     assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.zh-CN.md").is_file());
+}
+
+#[test]
+fn a_file_given_twice_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("good.txt");
+    std::fs::write(&file, GOOD).unwrap();
+    let once = run(guihua().args(["tag", "--summary"]).arg(folder.path()));
+    let twice = run(guihua().args(["tag", "--summary"]).arg(folder.path()).arg(&file).arg(folder.path()));
+    assert_eq!((once.code, twice.code), (0, 0));
+    assert_eq!(once.out, twice.out);
 }

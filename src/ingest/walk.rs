@@ -1,4 +1,5 @@
 use super::{IngestError, format_for};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -11,9 +12,15 @@ const NOT_PLANS: [&str; 3] = ["readme", "index", "license"];
 /// The files that `paths` stand for: files as named, folders walked recursively in the order of file names.
 ///
 /// In folders, files of unknown kinds, hidden files and README/INDEX/LICENSE are passed over. A folder that
-/// cannot be read is one `Err` in the list; a link that leads back into its own folder is another.
+/// cannot be read is one `Err` in the list; a link that leads back into its own folder is another. A path that
+/// comes up twice, as when a folder and a file in it are given, is listed once, where it came first.
 pub fn inputs(paths: &[PathBuf]) -> Vec<Input> {
-    paths.iter().flat_map(|path| if path.is_dir() { folder(path) } else { vec![Ok(path.clone())] }).collect()
+    let mut seen = HashSet::new();
+    paths
+        .iter()
+        .flat_map(|path| if path.is_dir() { folder(path) } else { vec![Ok(path.clone())] })
+        .filter(|input| input.as_ref().map_or(true, |path| seen.insert(path.clone())))
+        .collect()
 }
 
 fn folder(root: &Path) -> Vec<Input> {
