@@ -87,11 +87,11 @@ fn a_metadata_table_with_a_mistake() {
 fn a_missing_file_and_an_unknown_kind() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("good.txt"), GOOD).unwrap();
-    std::fs::write(folder.path().join("plan.docx"), "x").unwrap();
+    std::fs::write(folder.path().join("plan.xyz"), "x").unwrap();
     let path = |name: &str| folder.path().join(name);
-    let run = run(guihua().args(["tag", "--summary"]).args([path("good.txt"), path("none.txt"), path("plan.docx")]));
+    let run = run(guihua().args(["tag", "--summary"]).args([path("good.txt"), path("none.txt"), path("plan.xyz")]));
     assert_one_failed(&run, "none.txt", &["cannot be read"]);
-    assert!(run.err.contains("plan.docx") && run.err.contains(".md"), "{}", run.err);
+    assert!(run.err.contains("plan.xyz") && run.err.contains(".md"), "{}", run.err);
     assert!(run.err.contains("2 of 3 inputs failed"), "{}", run.err);
 }
 

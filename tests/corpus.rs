@@ -198,6 +198,29 @@ fn the_papers_come_out_with_joined_lines() {
     }
 }
 
+/// How many occurrences of the taxonomy's terms a plain search of the raw files of the five papers misses: spaces
+/// between characters, hard wraps, full-width forms.
+#[test]
+fn terms_in_the_papers_that_a_plain_search_misses() {
+    let Some(shared) = shared::shared("terms_in_the_papers_that_a_plain_search_misses") else { return };
+    let taxonomy: toml::Table = toml::from_str(&std::fs::read_to_string("dictionaries/tasks/istc.toml").unwrap()).unwrap();
+    let mut terms: Vec<&str> = Vec::new();
+    for concept in taxonomy["concept"].as_array().unwrap() {
+        terms.extend(concept.get("terms").and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_str));
+    }
+    terms.sort_unstable();
+    terms.dedup();
+    terms.retain(|t| t.chars().count() >= 2);
+    let (mut raw, mut folded) = (0, 0);
+    for document in documents(&shared.join("seeds")) {
+        let plan = Plan::new(document, PlanOptions::default());
+        raw += terms.iter().map(|t| plan.text.matches(t).count()).sum::<usize>();
+        folded += terms.iter().map(|t| plan.folded.text.matches(t).count()).sum::<usize>();
+    }
+    println!("five papers, {} terms: {folded} occurrences, {raw} by a plain search", terms.len());
+    assert!(folded > raw + raw / 50, "folding recovers at least 2 %: {folded} against {raw}");
+}
+
 #[test]
 fn the_index_table_is_used_as_it_is() {
     let Some(shared) = shared::shared("the_index_table_is_used_as_it_is") else { return };

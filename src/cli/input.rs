@@ -46,6 +46,10 @@ pub(super) struct ReadingArgs {
     #[arg(long)]
     traditional: bool,
 
+    /// Read all files given as the pages of one plan, in the order given.
+    #[arg(long)]
+    join: bool,
+
     /// Take every line as a paragraph, even where lines look hard-wrapped.
     #[arg(long)]
     no_unwrap: bool,
@@ -138,11 +142,29 @@ pub(super) fn for_each_plan<T: Send>(
     }
     let files = inputs(&args.paths);
     if files.is_empty() {
-        anyhow::bail!("{}: no plan files found; plans are .txt or .md files", args.paths[0].display());
+        anyhow::bail!("{}: no plan files found; plans are .txt, .md, .html, .docx or .pdf files", args.paths[0].display());
+    }
+    if args.reading.join {
+        let mut paths = Vec::new();
+        for file in files {
+            match file {
+                Ok(path) => paths.push(path),
+                Err(error) => failures.tell(&error),
+            }
+        }
+        match reader.read_joined(&paths) {
+            Ok(document) => {
+                tell_warnings(&document, args);
+                take(work(document))?;
+                failures.processed();
+            }
+            Err(error) => failures.tell(&error),
+        }
+        return Ok(failures);
     }
     let passed_over = passed_over(&args.paths);
     if !passed_over.is_empty() {
-        eprintln!("guihua: passed over in folders: {} (only .txt and .md can be read yet)", passed_over.join(", "));
+        eprintln!("guihua: passed over in folders: {} (save them as .docx)", passed_over.join(", "));
     }
     let ids = unique_ids(&files);
     let bar = progress(files.len() as u64);
@@ -154,13 +176,11 @@ pub(super) fn for_each_plan<T: Send>(
             .into_par_iter()
             .map(|(file, clash)| {
                 let mut document = reader.read(&file?)?;
-                if document.content.encoding == "Big5" && !args.reading.traditional {
-                    bar.suspend(|| eprintln!("guihua: {} is in Big5; --traditional matches traditional characters", document.id));
-                }
                 if let Some(id) = clash {
                     document.id = id;
                 }
                 bar.inc(1);
+                bar.suspend(|| tell_warnings(&document, args));
                 Ok(work(document))
             })
             .collect();
@@ -176,6 +196,17 @@ pub(super) fn for_each_plan<T: Send>(
     }
     bar.finish_and_clear();
     Ok(failures)
+}
+
+/// Says on stderr what a reader of the results should know of a document.
+fn tell_warnings(document: &Document, args: &PlanArgs) {
+    let name = document.path.as_ref().map_or_else(|| document.id.clone(), |p| p.display().to_string());
+    for warning in &document.content.warnings {
+        eprintln!("guihua: {name}: {warning}");
+    }
+    if document.content.encoding == "Big5" && !args.reading.traditional {
+        eprintln!("guihua: {} is in Big5; --traditional matches traditional characters", document.id);
+    }
 }
 
 /// Files with one stem in several folders get their folder's name as well, so that ids stay unique.
@@ -199,7 +230,7 @@ fn unique_ids(files: &[Result<PathBuf, IngestError>]) -> Vec<Option<String>> {
 
 /// Kinds of files in folders that look like documents and cannot be read, with their number.
 fn passed_over(paths: &[PathBuf]) -> Vec<String> {
-    const DOCUMENTS: [&str; 9] = ["pdf", "doc", "docx", "wps", "html", "htm", "rtf", "odt", "xlsx"];
+    const DOCUMENTS: [&str; 5] = ["doc", "wps", "rtf", "odt", "xlsx"];
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for path in paths.iter().filter(|p| p.is_dir()) {
         for entry in walkdir::WalkDir::new(path).into_iter().flatten().filter(|e| e.file_type().is_file()) {

@@ -68,6 +68,7 @@ impl From<Exit> for ExitCode {
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    silence_pdf_panics();
     if let Some(threads) = cli.threads {
         // The pool exists once per process; failure means it was made already, which cannot be here.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
@@ -88,6 +89,19 @@ pub fn main() -> ExitCode {
             eprintln!("guihua: {error:#}");
             Exit::Fatal.into()
         }
+    }
+}
+
+/// A PDF that makes its parser panic is an error with a message of its own; the panic's would only confuse.
+fn silence_pdf_panics() {
+    #[cfg(feature = "pdf")]
+    {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if std::thread::current().name() != Some(crate::ingest::READER_THREAD) {
+                usual(info);
+            }
+        }));
     }
 }
 

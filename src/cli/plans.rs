@@ -1,6 +1,6 @@
 use super::input::{PlanArgs, for_each_plan};
 use super::{Exit, style};
-use crate::ingest::{Origin, Sourced};
+use crate::ingest::{Origin, Quality, Sourced};
 use crate::outline::{Kind, ParagraphKind, Plan};
 use std::io::Write;
 
@@ -12,6 +12,7 @@ use std::io::Write;
 ///
 ///   guihua plans corpus/                 a line per plan
 ///   guihua plans --outline plan.txt      its sections with roles
+///   guihua plans --text plan.pdf         its text as it was read
 ///   guihua plans --format json plan.txt  everything, for programs
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -22,6 +23,11 @@ pub(super) struct Args {
     /// Show the outline: every section with its line, kind, role and title.
     #[arg(long)]
     outline: bool,
+
+    /// Print the text as it was read from the file (what PDF, Word and web pages hold as text); lines and code points
+    /// in all output refer to it.
+    #[arg(long, conflicts_with = "outline")]
+    text: bool,
 
     /// Output: a table, or one JSON object per plan.
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -46,6 +52,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         |document| Plan::new(document, options),
         |plan| {
             match (args.outline, args.format) {
+                _ if args.text => out.write_all(plan.text.as_bytes())?,
                 (true, Format::Table) => write_outline(&mut out, &plan)?,
                 (outline, Format::Json) => write_json(&mut out, &plan, outline)?,
                 (false, Format::Table) => {
@@ -107,6 +114,8 @@ fn write_json(out: &mut impl Write, plan: &Plan, outline: bool) -> anyhow::Resul
         "doc": plan.id,
         "path": plan.path,
         "encoding": plan.encoding,
+        "quality": Quality::of(&plan.text, plan.pages),
+        "warnings": plan.warnings,
         "chars": plan.text.chars().count(),
         "metadata": plan.metadata,
     });

@@ -18,7 +18,10 @@ pub struct Decoded {
 const ORDINARY: &str = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处理府研究教育科技术交流规划加强推进支持建设保护环境创新企业经济社会發展國際會學們這個為業產經濟開實現關係設備區長書門問題機構計畫劃應對體進過還與從術總動員種強關科技術，。、；：（）“”《》！？";
 
 /// Decodes `bytes`, or says in one sentence with the 1-based line why they are not text.
-pub fn decode(bytes: &[u8]) -> Result<Decoded, (usize, String)> {
+///
+/// A byte order mark decides. `charset`, what a server or the page itself says, is believed where the bytes bear it
+/// out (pages that say gb2312 and hold UTF-8 are common); otherwise the whole text is looked at.
+pub fn decode(bytes: &[u8], charset: Option<&str>) -> Result<Decoded, (usize, String)> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let (text, bad) = encoding.decode_without_bom_handling(&bytes[mark..]);
         if bad {
@@ -26,6 +29,16 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, (usize, String)> {
             return Err((line, broken(encoding.name(), line)));
         }
         return Ok(Decoded { text: text.into_owned(), encoding: format!("{} (BOM)", encoding.name()) });
+    }
+    if let Some(encoding) = charset.and_then(|c| Encoding::for_label(c.trim().as_bytes())) {
+        // GBK and GB2312 are read as GB18030, which contains them.
+        let encoding = if encoding == encoding_rs::GBK { GB18030 } else { encoding };
+        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
+            && !text.contains('\0')
+            && (encoding == UTF_8 || ordinary_share(&text) >= 0.5)
+        {
+            return Ok(Decoded { text: text.into_owned(), encoding: encoding.name().to_owned() });
+        }
     }
     let zero = memchr::memchr(0, bytes).is_some();
     match simdutf8::compat::from_utf8(bytes) {
@@ -113,13 +126,13 @@ mod tests {
         for (encoding, text) in [(GB18030, PLAN), (BIG5, traditional), (UTF_8, PLAN)] {
             let (bytes, _, unmappable) = encoding.encode(text);
             assert!(!unmappable);
-            let decoded = decode(&bytes).unwrap();
+            let decoded = decode(&bytes, None).unwrap();
             assert_eq!((decoded.text.as_str(), decoded.encoding.as_str()), (text, encoding.name()));
         }
         for (name, mark) in [("UTF-16LE", true), ("UTF-16BE", true), ("UTF-16LE", false), ("UTF-16BE", false)] {
             let units: Vec<u16> = mark.then_some(0xfeff).into_iter().chain(PLAN.encode_utf16()).collect();
             let bytes: Vec<u8> = units.iter().flat_map(|u| if name == "UTF-16LE" { u.to_le_bytes() } else { u.to_be_bytes() }).collect();
-            let decoded = decode(&bytes).unwrap();
+            let decoded = decode(&bytes, None).unwrap();
             assert_eq!(decoded.text, PLAN, "{name} {mark}");
             assert!(decoded.encoding.starts_with(name));
         }
@@ -128,19 +141,19 @@ mod tests {
     #[test]
     fn a_short_gbk_file_is_not_japanese() {
         let (bytes, ..) = GB18030.encode("规划\n目标 2035\n");
-        assert_eq!(decode(&bytes).unwrap().encoding, "gb18030");
+        assert_eq!(decode(&bytes, None).unwrap().encoding, "gb18030");
     }
 
     #[test]
     fn damage_is_named_with_its_line() {
         let bytes = &PLAN.as_bytes()[..PLAN.len() - 5];
-        let (line, reason) = decode(bytes).unwrap_err();
+        let (line, reason) = decode(bytes, None).unwrap_err();
         assert_eq!(line, 2);
         assert!(reason.contains("truncated"), "{reason}");
         let mut bytes = PLAN.as_bytes().to_vec();
         bytes[60] = 0xff;
-        assert!(decode(&bytes).unwrap_err().1.contains("not UTF-8"));
+        assert!(decode(&bytes, None).unwrap_err().1.contains("not UTF-8"));
         let noise: Vec<u8> = (0..4000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-        assert!(decode(&noise).unwrap_err().1.contains("binary"));
+        assert!(decode(&noise, None).unwrap_err().1.contains("binary"));
     }
 }

@@ -44,8 +44,14 @@ pub enum IngestError {
         /// What to do.
         remedy: &'static str,
     },
+    /// Another program was writing it.
+    #[error("{}: changed while it was read; try again when it is complete", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// No reader for this kind of file.
-    #[error("{}: files of this kind cannot be read yet; save it as UTF-8 text (.txt) or Markdown (.md); known: {known}", path.display())]
+    #[error("{}: files of this kind cannot be read; save it as text (.txt) or Word (.docx); known: {known}", path.display())]
     UnknownFormat {
         /// The file.
         path: PathBuf,

@@ -1,4 +1,4 @@
-use super::{Content, Format, FormatError, decode};
+use super::{Content, Format, FormatError, Hints, decode};
 use crate::text::Span;
 
 /// Markdown: `#` headings give levels; heading marks, emphasis and quote marks are hidden from matching.
@@ -15,8 +15,8 @@ impl Format for Markdown {
         &["md", "markdown"]
     }
 
-    fn read(&self, bytes: &[u8]) -> Result<Content, FormatError> {
-        let decoded = decode(bytes).map_err(|(line, reason)| FormatError { line, reason })?;
+    fn read(&self, bytes: &[u8], hints: Hints<'_>) -> Result<Content, FormatError> {
+        let decoded = decode(bytes, hints.charset).map_err(|(line, reason)| FormatError { line, reason })?;
         let mut content = Content { text: decoded.text, encoding: decoded.encoding, ..Content::default() };
         let mut start = 0;
         for line in content.text.split_inclusive('\n') {
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn marks_are_hidden_and_levels_kept() {
-        let content = Markdown.read("# 总则\n\n**加强**[合作](http://a.cn)。#不是标题\n".as_bytes()).unwrap();
+        let content = Markdown.read("# 总则\n\n**加强**[合作](http://a.cn)。#不是标题\n".as_bytes(), Hints::default()).unwrap();
         assert_eq!(content.headings, [(0, 1)]);
         let folded = fold(&content.text, &content.hidden, FoldOptions::default());
         assert_eq!(folded.text, "总则\n\n加强合作。#不是标题\n");

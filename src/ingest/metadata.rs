@@ -1,5 +1,5 @@
 use super::date::{find_date, find_year};
-use super::{Level, PeriodScheme, Row, region};
+use super::{Facts, Level, PeriodScheme, Row, region};
 use crate::text::fold_term;
 use serde::Serialize;
 use std::path::Path;
@@ -42,6 +42,8 @@ pub struct Metadata {
     pub issuer: Option<Sourced<String>>,
     /// 文号
     pub document_number: Option<Sourced<String>>,
+    /// 索引号
+    pub index_number: Option<Sourced<String>>,
     /// 日期 as `YYYY-MM-DD` or shorter, or as the table writes it.
     pub date: Option<Sourced<String>>,
     /// Year of adoption or publication.
@@ -83,8 +85,26 @@ impl Metadata {
         options: &MetadataOptions,
         scheme: &PeriodScheme,
     ) -> Result<Self, String> {
+        Self::gather_with(text, None, path, row, options, scheme)
+    }
+
+    /// As [`Metadata::gather`], with what the file says of itself beside its text, which goes before the text's head.
+    ///
+    /// # Errors
+    /// As for [`Metadata::gather`].
+    pub fn gather_with(
+        text: &str,
+        facts: Option<&Facts>,
+        path: Option<&Path>,
+        row: Option<&Row>,
+        options: &MetadataOptions,
+        scheme: &PeriodScheme,
+    ) -> Result<Self, String> {
         let mut meta = Metadata::default();
         meta.take_from_text(text);
+        if let Some(facts) = facts {
+            meta.take_from_facts(facts);
+        }
         if let Some(stem) = path.and_then(|p| p.file_stem()) {
             meta.take_from_file_name(&stem.to_string_lossy(), scheme);
         }
@@ -118,6 +138,23 @@ impl Metadata {
         let head: String = text.lines().take(8).collect::<Vec<_>>().join("\n");
         let head: String = head.chars().take(600).collect();
         if let Some((date, year)) = find_date(&fold_term(&head)) {
+            self.date = Some(Sourced { value: date, origin: Origin::Text });
+            self.year = Some(Sourced { value: year, origin: Origin::Text });
+        }
+    }
+
+    fn take_from_facts(&mut self, facts: &Facts) {
+        for (fact, field) in [
+            (&facts.title, &mut self.title),
+            (&facts.issuer, &mut self.issuer),
+            (&facts.document_number, &mut self.document_number),
+            (&facts.index_number, &mut self.index_number),
+        ] {
+            if let Some(value) = fact {
+                *field = Some(Sourced { value: value.clone(), origin: Origin::Text });
+            }
+        }
+        if let Some((date, year)) = facts.date.as_deref().and_then(|d| find_date(&fold_term(d))) {
             self.date = Some(Sourced { value: date, origin: Origin::Text });
             self.year = Some(Sourced { value: year, origin: Origin::Text });
         }
@@ -166,6 +203,7 @@ impl Metadata {
             ("region", &mut self.region),
             ("issuer", &mut self.issuer),
             ("document_number", &mut self.document_number),
+            ("index_number", &mut self.index_number),
             ("date", &mut self.date),
         ] {
             if let Some(value) = row.get(name) {

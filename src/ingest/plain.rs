@@ -1,4 +1,4 @@
-use super::{Content, Format, FormatError, decode};
+use super::{Content, Format, FormatError, Hints, decode};
 
 /// Plain text, one paragraph a line or hard-wrapped.
 pub(super) struct PlainText;
@@ -12,8 +12,8 @@ impl Format for PlainText {
         &["txt", "text"]
     }
 
-    fn read(&self, bytes: &[u8]) -> Result<Content, FormatError> {
-        let decoded = decode(bytes).map_err(|(line, reason)| FormatError { line, reason })?;
+    fn read(&self, bytes: &[u8], hints: Hints<'_>) -> Result<Content, FormatError> {
+        let decoded = decode(bytes, hints.charset).map_err(|(line, reason)| FormatError { line, reason })?;
         Ok(Content { text: decoded.text, encoding: decoded.encoding, ..Content::default() })
     }
 }

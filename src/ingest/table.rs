@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 const NAMES: [&str; 4] = ["plans.toml", "plans.tsv", "plans.csv", "INDEX.tsv"];
 
 /// Fields that plans.toml may have. Tables with a header may have more columns: they are written by other tools.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 17] = [
     "file",
     "id",
     "title",
@@ -15,11 +15,14 @@ const COLUMNS: [&str; 14] = [
     "region",
     "issuer",
     "document_number",
+    "index_number",
     "date",
     "year",
     "source",
     "source_repo",
     "url",
+    "charset",
+    "parts",
     "notes",
 ];
 
@@ -96,6 +99,11 @@ impl Table {
         Some((*line, row))
     }
 
+    /// Files that are pages of another file's plan, relative to the table.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.rows.values().filter_map(|(_, row)| row.get("parts")).flat_map(|p| p.split(';').map(str::trim)).filter(|p| !p.is_empty())
+    }
+
     /// Where the table is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -142,7 +150,12 @@ fn toml_rows(text: &str) -> Result<Vec<(usize, Row)>, (usize, String)> {
             if let Some(key) = plan.get_ref().keys().find(|k| !COLUMNS.contains(&k.as_str())) {
                 return Err((at, format!("unknown field \"{key}\"; fields are {}", COLUMNS.join(", "))));
             }
-            let values = plan.into_inner().into_iter().map(|(k, v)| (k, v.as_str().map_or_else(|| v.to_string(), str::to_owned)));
+            let plain = |v: toml::Value| match v {
+                toml::Value::String(s) => s,
+                toml::Value::Array(list) => list.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(";"),
+                other => other.to_string(),
+            };
+            let values = plan.into_inner().into_iter().map(|(k, v)| (k, plain(v)));
             Ok((at, values.collect()))
         })
         .collect()

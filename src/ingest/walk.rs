@@ -1,5 +1,5 @@
-use super::{IngestError, format_for};
-use std::collections::HashSet;
+use super::{IngestError, Table, absent, format_for};
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -11,16 +11,28 @@ const NOT_PLANS: [&str; 3] = ["readme", "index", "license"];
 
 /// The files that `paths` stand for: files as named, folders walked recursively in the order of file names.
 ///
-/// In folders, files of unknown kinds, hidden files and README/INDEX/LICENSE are passed over. A folder that
+/// In folders, files of unknown kinds and those that no build reads (.doc, .rtf), hidden files and README/INDEX/LICENSE are passed over. A folder that
 /// cannot be read is one `Err` in the list; a link that leads back into its own folder is another. A path that
 /// comes up twice, as when a folder and a file in it are given, is listed once, where it came first.
 pub fn inputs(paths: &[PathBuf]) -> Vec<Input> {
     let mut seen = HashSet::new();
+    let mut tables = BTreeMap::new();
     paths
         .iter()
         .flat_map(|path| if path.is_dir() { folder(path) } else { vec![Ok(path.clone())] })
-        .filter(|input| input.as_ref().map_or(true, |path| seen.insert(path.clone())))
+        .filter(|input| input.as_ref().map_or(true, |path| seen.insert(path.clone()) && !is_part(path, &mut tables)))
         .collect()
+}
+
+/// Whether a metadata table says that this file is a page of another file's plan. A table that cannot be read is
+/// told of when the plan is read.
+fn is_part(path: &Path, tables: &mut BTreeMap<PathBuf, HashSet<PathBuf>>) -> bool {
+    let Some(table) = Table::find(path) else { return false };
+    let parts = tables.entry(table.clone()).or_insert_with(|| {
+        let folder = table.parent().unwrap_or(Path::new("")).to_path_buf();
+        Table::load(&table).map_or_else(|_| HashSet::new(), |t| t.parts().map(|p| folder.join(p)).collect())
+    });
+    !parts.is_empty() && std::path::absolute(path).is_ok_and(|p| parts.contains(&p))
 }
 
 fn folder(root: &Path) -> Vec<Input> {
@@ -33,7 +45,7 @@ fn folder(root: &Path) -> Vec<Input> {
             Ok(entry) => {
                 let path = entry.path();
                 let stem = path.file_stem().map(|s| s.to_string_lossy().to_lowercase()).unwrap_or_default();
-                let wanted = entry.file_type().is_file() && format_for(path).is_some() && !NOT_PLANS.contains(&stem.as_str());
+                let wanted = entry.file_type().is_file() && format_for(path).is_some_and(|f| !absent::is_foreign(f)) && !NOT_PLANS.contains(&stem.as_str());
                 wanted.then(|| Ok(path.to_path_buf()))
             }
             Err(error) => Some(Err(IngestError::Io {

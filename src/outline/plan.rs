@@ -62,6 +62,10 @@ pub struct Plan {
     pub metadata: Metadata,
     /// Name of the encoding it was decoded from.
     pub encoding: String,
+    /// Pages of the file, and how many of them have no text; for formats that have pages.
+    pub pages: Option<(usize, usize)>,
+    /// What should be known of the file: noise, pages without text.
+    pub warnings: Vec<String>,
     /// The decoded original.
     pub text: String,
     /// Lines and code points of the original.
@@ -85,6 +89,8 @@ impl Plan {
             path,
             metadata,
             encoding: content.encoding,
+            pages: content.pages,
+            warnings: content.warnings,
             lines: LineIndex::new(&content.text),
             text: content.text,
             folded,
