@@ -20,6 +20,8 @@
 pub mod agreement;
 pub mod cli;
 pub mod export;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod ingest;
 pub mod matrix;
 pub mod outline;

@@ -205,7 +205,7 @@ fn terms_in_the_papers_that_a_plain_search_misses() {
     let Some(shared) = shared::shared("terms_in_the_papers_that_a_plain_search_misses") else { return };
     let taxonomy: toml::Table = toml::from_str(&std::fs::read_to_string("dictionaries/tasks/istc.toml").unwrap()).unwrap();
     let mut terms: Vec<&str> = Vec::new();
-    for concept in taxonomy["concept"].as_array().unwrap() {
+    for concept in taxonomy["concept"].as_table().unwrap().values() {
         terms.extend(concept.get("terms").and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_str));
     }
     terms.sort_unstable();

@@ -3,6 +3,8 @@
 mod check;
 mod evaluate;
 mod evidence;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod input;
 mod matrix;
 mod plans;
@@ -42,6 +44,8 @@ enum Command {
     Plans(plans::Args),
     Evaluate(evaluate::Args),
     Check(check::Args),
+    #[cfg(feature = "fetch")]
+    Fetch(fetch::Args),
 }
 
 /// How a run ended.
@@ -80,6 +84,8 @@ pub fn main() -> ExitCode {
         Command::Plans(args) => plans::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Check(args) => check::run(&args),
+        #[cfg(feature = "fetch")]
+        Command::Fetch(args) => fetch::run(&args),
     };
     match outcome {
         Ok(exit) => exit.into(),

@@ -21,12 +21,12 @@ pub struct Quality {
     pub empty_pages: usize,
 }
 
-/// At most this share of broken characters; real plans have none, scans with OCR noise some per mille.
+/// At most this share of broken characters; the worst of the 313 documents of the research corpus has 0.3 %.
 pub(super) const MOST_BROKEN: f64 = 0.03;
-/// At most this share of rare Han characters; measured over the research corpus the worst real plan has 0.4 %,
-/// texts read with a wrong map 30 % and more.
+/// At most this share of rare Han characters; the worst document of the research corpus has 1.7 % (a scan);
+/// texts read with a wrong map have 30 % and more.
 pub(super) const MOST_RARE: f64 = 0.15;
-/// At least this share of Han characters, in texts of more than [`FEW_CHARS`].
+/// At least this share of Han characters (research corpus: 29 %, a list of coordinates), in texts of more than [`FEW_CHARS`].
 pub(super) const LEAST_HAN: f64 = 0.10;
 /// At most this share of pages without text.
 pub(super) const MOST_EMPTY_PAGES: f64 = 0.5;
