@@ -23,9 +23,12 @@ pub mod export;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 pub mod ingest;
+pub mod library;
 pub mod matrix;
 pub mod outline;
 pub mod sample;
+pub mod segment;
 pub mod tagging;
 pub mod taxonomy;
+pub mod terms;
 pub mod text;

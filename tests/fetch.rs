@@ -94,7 +94,9 @@ fn manifest(folder: &Path, base: &str, paths: &[&str]) -> std::path::PathBuf {
     let mut text = String::new();
     for path in paths {
         let title = path.trim_start_matches('/').replace('.', "-");
-        text += &format!("[[plan]]\ntitle = \"《“十三五”规划{title}》\"\nperiods = [\"十三五\"]\nlevel = \"national\"\nissuer = \"某部\"\nurl = \"{base}{path}\"\nurl_status = \"seen\"\n\n");
+        text += &format!(
+            "[[plan]]\ntitle = \"《“十三五”规划{title}》\"\nperiods = [\"十三五\"]\nlevel = \"national\"\nissuer = \"某部\"\nurl = \"{base}{path}\"\nurl_status = \"seen\"\n\n"
+        );
     }
     text += "[[plan]]\ntitle = \"没有地址的规划\"\nperiods = [\"十五\"]\n";
     let file = folder.join("manifest.toml");

@@ -26,7 +26,10 @@ fn tag(folder: &Path) -> String {
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(start.elapsed() < TIME, "took {:?}: {error}", start.elapsed());
     assert!(matches!(output.status.code(), Some(0 | 1)), "{:?}: {error}", output.status);
-    assert!(String::from_utf8_lossy(&output.stdout).contains(r#""doc":"good","evidence":1,"status":"deployed","task":"mega.lead""#), "{error}");
+    assert!(
+        String::from_utf8_lossy(&output.stdout).contains(r#""doc":"good","evidence":1,"status":"deployed","task":"mega.lead""#),
+        "{error}"
+    );
     assert!(!error.contains("panicked"), "{error}");
     error
 }
@@ -129,7 +132,10 @@ fn truncated_files() {
 
 #[test]
 fn a_pdf_bomb_and_endless_forms() {
-    let page = |contents: &str| format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {contents} /Resources << /XObject << /F0 5 0 R >> >> >>").into_bytes();
+    let page = |contents: &str| {
+        format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {contents} /Resources << /XObject << /F0 5 0 R >> >> >>")
+            .into_bytes()
+    };
     let catalog = b"<< /Type /Catalog /Pages 2 0 R >>".to_vec();
     let pages = b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>".to_vec();
     let bomb = pdf(&[catalog.clone(), pages.clone(), page("4 0 R"), stream("/Filter /FlateDecode", &deflated(600 << 20))]);

@@ -1,4 +1,4 @@
-use super::input::{PlanArgs, for_each_plan};
+use super::input::{PlanArgs, for_each_tagged};
 use super::{Exit, style, taxonomy::TaxonomyArgs};
 use crate::agreement::{
     CellPair, EvidenceMatch, Interval, Measures, Overlap, Report, alpha, compare_cells, compare_evidence, read_gold, read_published,
@@ -79,13 +79,23 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let scheme = args.plans.reading.scheme()?;
     let options = args.plans.reading.plan_options()?;
     let reader = Reader::new(&scheme, args.plans.reading.metadata(&scheme)?);
+    // Plans that a library holds are taken from it, as they were when they were indexed.
+    let library = args.plans.library.open()?;
     let mut exit = Exit::Success;
     let mut coders = Vec::new();
     for path in &args.gold {
         let mut coder = Comparison { name: coder_name(path), pairs: Vec::new(), evidence: Vec::new() };
         if path.is_dir() {
             for theirs in read_gold(path)? {
-                let document = match reader.read(&theirs.file) {
+                let held = library.as_ref().and_then(|l| {
+                    let path = std::path::absolute(&theirs.file).ok()?;
+                    Some((l, l.catalog.plans.iter().find(|p| p.path == path)?))
+                });
+                let read = match held {
+                    Some((library, record)) => Ok(library.document(record)?.document),
+                    None => reader.read(&theirs.file),
+                };
+                let document = match read {
                     Ok(document) => document,
                     Err(error) => {
                         eprintln!("guihua: {error}");
@@ -103,15 +113,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         } else {
             let published = read_published(path)?;
             let mut plans = Vec::new();
-            let read = for_each_plan(
-                &args.plans,
-                &scheme,
-                |d| tag(&Plan::new(d, options), &taxonomy, &scheme),
-                |p| {
-                    plans.push(p);
-                    Ok(())
-                },
-            )?;
+            let read = for_each_tagged(&args.plans, (&args.taxonomy, &taxonomy), &scheme, options, |p| {
+                plans.push(p);
+                Ok(())
+            })?;
             if read.exit() != Exit::Success {
                 exit = Exit::SomeFailed;
             }

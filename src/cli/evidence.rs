@@ -1,9 +1,9 @@
-use super::input::{PlanArgs, for_each_plan};
+use super::input::{PlanArgs, for_each_plan, for_each_tagged};
 use super::{Exit, taxonomy::TaxonomyArgs};
 use crate::ingest::PeriodScheme;
 use crate::matrix::{CellEvidence, Evidence, Matrix};
 use crate::outline::Plan;
-use crate::tagging::{Coding, Explanation, explain, tag};
+use crate::tagging::{Coding, Explanation, TaggedPlan, explain, tag};
 use crate::taxonomy::Taxonomy;
 use std::io::Write;
 
@@ -56,22 +56,31 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let number = taxonomy.task(&args.task).ok_or_else(|| unknown_task(&args.task, &taxonomy))?;
     let period = period_id(&args.period, &scheme)?;
     let (mut plans, mut reasons) = (Vec::new(), Vec::new());
-    let failures = for_each_plan(
-        &args.plans,
-        &scheme,
-        |document| {
-            let plan = Plan::new(document, options);
-            let why = if args.why { explain(&plan, &taxonomy, &scheme, number) } else { Vec::new() };
-            let mut tagged = tag(&plan, &taxonomy, &scheme);
-            tagged.codings.retain(|c| c.task == taxonomy.tasks[number].id);
-            (tagged, why)
-        },
-        |(plan, why)| {
-            plans.push(plan);
-            reasons.extend(why);
+    let of_task = |mut tagged: TaggedPlan| {
+        tagged.codings.retain(|c| c.task == taxonomy.tasks[number].id);
+        tagged
+    };
+    let failures = if args.why {
+        for_each_plan(
+            &args.plans,
+            &scheme,
+            |document| {
+                let plan = Plan::new(document, options);
+                let why = explain(&plan, &taxonomy, &scheme, number);
+                (of_task(tag(&plan, &taxonomy, &scheme)), why)
+            },
+            |(plan, why)| {
+                plans.push(plan);
+                reasons.extend(why);
+                Ok(())
+            },
+        )?
+    } else {
+        for_each_tagged(&args.plans, (&args.taxonomy, &taxonomy), &scheme, options, |plan| {
+            plans.push(of_task(plan));
             Ok(())
-        },
-    )?;
+        })?
+    };
     let why = |coding: &Coding| reasons.iter().find(|e| e.coding == *coding);
     let cell = Matrix::evidence(&plans, &taxonomy.tasks[number].id, &period);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());

@@ -76,7 +76,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         None => Vec::new(),
     };
     let level = match &args.level {
-        Some(value) => Some(Level::parse(value).ok_or_else(|| anyhow::anyhow!("--level {value}: use national, ministry, province, city or county"))?),
+        Some(value) => {
+            Some(Level::parse(value).ok_or_else(|| anyhow::anyhow!("--level {value}: use national, ministry, province, city or county"))?)
+        }
         None => None,
     };
     let wanted: Vec<&Planned> = manifest

@@ -1,25 +1,59 @@
 //! Which plans a command reads, and how failures among them are told.
 
 use super::Exit;
+use super::taxonomy::TaxonomyArgs;
 use crate::ingest::{Document, IngestError, Level, MetadataOptions, PeriodScheme, Reader, inputs};
-use crate::outline::PlanOptions;
+use crate::library::{Library, LibraryDocument};
+use crate::outline::{Plan, PlanOptions};
 use crate::sample;
+use crate::tagging::{TaggedPlan, tag};
+use crate::taxonomy::Taxonomy;
 use crate::text::{FoldOptions, Unwrap};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Options of every command that reads plans.
 #[derive(Debug, clap::Args)]
 pub(super) struct PlanArgs {
-    /// Plan files or folders (walked recursively). None: the built-in sample.
+    /// Plan files or folders (walked recursively). None: the library, or the built-in sample if there is none.
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
     #[command(flatten)]
+    pub(super) library: LibraryArgs,
+
+    #[command(flatten)]
     pub(super) reading: ReadingArgs,
+}
+
+/// Which library a command works with.
+#[derive(Debug, clap::Args)]
+pub(super) struct LibraryArgs {
+    /// Library made by `guihua index` [default: guihua-library, if it is there].
+    #[arg(long = "library", value_name = "DIR", env = "GUIHUA_LIBRARY")]
+    pub(super) folder: Option<PathBuf>,
+}
+
+/// The library that is used if none is named.
+pub(super) const DEFAULT_LIBRARY: &str = "guihua-library";
+
+impl LibraryArgs {
+    /// The folder, named or not.
+    pub(super) fn path(&self) -> PathBuf {
+        self.folder.clone().unwrap_or_else(|| DEFAULT_LIBRARY.into())
+    }
+
+    /// Opens the library that is named, or the default one if it is there.
+    pub(super) fn open(&self) -> anyhow::Result<Option<Library>> {
+        match &self.folder {
+            Some(folder) => Ok(Some(Library::open(folder)?)),
+            None if Library::exists(Path::new(DEFAULT_LIBRARY)) => Ok(Some(Library::open(Path::new(DEFAULT_LIBRARY))?)),
+            None => Ok(None),
+        }
+    }
 }
 
 /// How documents are read, whatever they come from.
@@ -44,15 +78,15 @@ pub(super) struct ReadingArgs {
 
     /// Fold traditional characters to simplified ones before matching.
     #[arg(long)]
-    traditional: bool,
+    pub(super) traditional: bool,
 
     /// Read all files given as the pages of one plan, in the order given.
     #[arg(long)]
-    join: bool,
+    pub(super) join: bool,
 
     /// Take every line as a paragraph, even where lines look hard-wrapped.
     #[arg(long)]
-    no_unwrap: bool,
+    pub(super) no_unwrap: bool,
 }
 
 fn parse_level(value: &str) -> Result<Level, String> {
@@ -76,6 +110,22 @@ impl ReadingArgs {
             None => None,
         };
         Ok(MetadataOptions { periods, level: self.level, region: self.region.clone() })
+    }
+
+    /// These options say how files are read; the plans of a library were read when they were indexed.
+    fn refuse_with_library(&self) -> anyhow::Result<()> {
+        let given = [
+            (self.plans_period.is_some(), "--period"),
+            (self.level.is_some(), "--level"),
+            (self.region.is_some(), "--region"),
+            (self.traditional, "--traditional"),
+            (self.join, "--join"),
+            (self.no_unwrap, "--no-unwrap"),
+        ];
+        match given.iter().find(|(is, _)| *is) {
+            Some((_, option)) => anyhow::bail!("{option} is for files: give it to `guihua index`, or name files instead of the library"),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn plan_options(&self) -> anyhow::Result<PlanOptions> {
@@ -132,6 +182,12 @@ pub(super) fn for_each_plan<T: Send>(
 ) -> anyhow::Result<Failures> {
     let mut failures = Failures::default();
     let reader = Reader::new(scheme, args.reading.metadata(scheme)?);
+    if args.paths.is_empty()
+        && let Some(library) = args.library.open()?
+    {
+        args.reading.refuse_with_library()?;
+        return from_library(&library, |d| Ok(work(d.document)), take);
+    }
     if args.paths.is_empty() {
         eprintln!("guihua: no plans given, reading the built-in sample (an invented province; see --help)");
         for document in sample::documents(&reader) {
@@ -198,6 +254,69 @@ pub(super) fn for_each_plan<T: Send>(
     Ok(failures)
 }
 
+/// As [`for_each_plan`], for commands that need only the codings: those stored in a library are taken as they are,
+/// unless they were made with another taxonomy.
+pub(super) fn for_each_tagged(
+    args: &PlanArgs,
+    taxonomy: (&TaxonomyArgs, &Taxonomy),
+    scheme: &PeriodScheme,
+    options: PlanOptions,
+    take: impl FnMut(TaggedPlan) -> anyhow::Result<()>,
+) -> anyhow::Result<Failures> {
+    if args.paths.is_empty()
+        && let Some(library) = args.library.open()?
+    {
+        args.reading.refuse_with_library()?;
+        if library.catalog.taxonomy_hash == taxonomy.0.fingerprint()? {
+            return from_library(&library, |d| Ok(d.tagged), take);
+        }
+        eprintln!("guihua: the library's codings are of another taxonomy ({}): coding its plans again", library.catalog.taxonomy);
+        let options = PlanOptions { fold: FoldOptions { traditional: library.traditional(), ..options.fold } };
+        return from_library(&library, |d| Ok(tag(&Plan::new(d.document, options), taxonomy.1, scheme)), take);
+    }
+    for_each_plan(args, scheme, |d| tag(&Plan::new(d, options), taxonomy.1, scheme), take)
+}
+
+/// Hands each plan of a library to `work` on all threads, and the results on in the library's order.
+fn from_library<T: Send>(
+    library: &Library,
+    work: impl Fn(LibraryDocument) -> anyhow::Result<T> + Sync,
+    mut take: impl FnMut(T) -> anyhow::Result<()>,
+) -> anyhow::Result<Failures> {
+    let mut failures = Failures::default();
+    for batch in library.catalog.plans.chunks(BATCH) {
+        let done: Vec<anyhow::Result<T>> = batch.par_iter().map(|record| work(library.document(record)?)).collect();
+        for value in done {
+            take(value?)?;
+            failures.processed();
+        }
+    }
+    Ok(failures)
+}
+
+/// What a command searches: the library, or an index in memory of the files given or of the sample.
+pub(super) fn collection(args: &PlanArgs, taxonomy: &TaxonomyArgs) -> anyhow::Result<(Library, Exit)> {
+    if args.paths.is_empty()
+        && let Some(library) = args.library.open()?
+    {
+        args.reading.refuse_with_library()?;
+        return Ok((library, Exit::Success));
+    }
+    let scheme = args.reading.scheme()?;
+    let mut documents = Vec::new();
+    let failures = for_each_plan(
+        args,
+        &scheme,
+        |d| d,
+        |d| {
+            documents.push(d);
+            Ok(())
+        },
+    )?;
+    let library = Library::in_memory(documents, args.reading.plan_options()?, &taxonomy.load()?, &scheme)?;
+    Ok((library, failures.exit()))
+}
+
 /// Says on stderr what a reader of the results should know of a document.
 fn tell_warnings(document: &Document, args: &PlanArgs) {
     let name = document.path.as_ref().map_or_else(|| document.id.clone(), |p| p.display().to_string());
@@ -244,7 +363,7 @@ fn passed_over(paths: &[PathBuf]) -> Vec<String> {
 }
 
 /// A bar on stderr for long work; hidden when stderr is no terminal.
-fn progress(total: u64) -> ProgressBar {
+pub(super) fn progress(total: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(8));
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}").expect("a valid template");
     bar.set_style(style);

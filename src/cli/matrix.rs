@@ -1,9 +1,7 @@
-use super::input::{PlanArgs, for_each_plan};
+use super::input::{PlanArgs, for_each_tagged};
 use super::{Exit, style, taxonomy::TaxonomyArgs};
 use crate::export::{MatrixStyle, matrix_exporters};
 use crate::matrix::Matrix;
-use crate::outline::Plan;
-use crate::tagging::tag;
 use std::io::Write;
 
 /// Show which tasks each period deploys: ● deployed, ◐ only mentioned, ○ nothing found.
@@ -12,6 +10,7 @@ use std::io::Write;
 /// what stands behind a cell. Examples:
 ///
 ///   guihua matrix                                 the built-in sample
+///   guihua matrix --library lib/                  the plans of a library
 ///   guihua matrix plans/ --format csv > m.csv     task,category,label, and a column per period; 1/0
 ///   guihua matrix plans/ --format csv --bom       the same for Excel
 ///   guihua matrix a.txt b.txt --period 十四五
@@ -50,15 +49,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let scheme = args.plans.reading.scheme()?;
     let options = args.plans.reading.plan_options()?;
     let mut plans = Vec::new();
-    let failures = for_each_plan(
-        &args.plans,
-        &scheme,
-        |document| tag(&Plan::new(document, options), &taxonomy, &scheme),
-        |plan| {
-            plans.push(plan);
-            Ok(())
-        },
-    )?;
+    let failures = for_each_tagged(&args.plans, (&args.taxonomy, &taxonomy), &scheme, options, |plan| {
+        plans.push(plan);
+        Ok(())
+    })?;
     let matrix = Matrix::new(&plans, &taxonomy, &scheme);
     if matrix.periods.is_empty() {
         if !plans.is_empty() {

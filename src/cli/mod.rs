@@ -5,12 +5,16 @@ mod evaluate;
 mod evidence;
 #[cfg(feature = "fetch")]
 mod fetch;
+mod index;
 mod input;
+mod kwic;
 mod matrix;
 mod plans;
+mod search;
 mod style;
 mod tag;
 mod taxonomy;
+mod terms;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -21,8 +25,9 @@ use std::process::ExitCode;
 /// evidence: the exact words, the section and the line. Tasks that a plan only mentions (in a retrospect,
 /// as a situation, with a negation …) are told apart and shown with the reason.
 ///
-/// Commands that read plans take files and folders. Without any they read the built-in sample, four
-/// periods of an invented province, and say so on stderr.
+/// Commands that read plans take files and folders. Without any they read the library (`guihua index` makes
+/// one: --library DIR, GUIHUA_LIBRARY, or guihua-library in the working folder), and if there is none the built-in
+/// sample, four periods of an invented province, and say so on stderr.
 ///
 /// Exit status: 0 all well, 1 some inputs failed (the others were processed), 2 wrong usage or a fatal error.
 #[derive(Debug, Parser)]
@@ -43,6 +48,10 @@ enum Command {
     Tag(tag::Args),
     Plans(plans::Args),
     Evaluate(evaluate::Args),
+    Index(index::Args),
+    Search(search::Args),
+    Kwic(kwic::Args),
+    Terms(terms::Args),
     Check(check::Args),
     #[cfg(feature = "fetch")]
     Fetch(fetch::Args),
@@ -77,12 +86,17 @@ pub fn main() -> ExitCode {
         // The pool exists once per process; failure means it was made already, which cannot be here.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
     }
+    let threads = cli.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let outcome = match cli.command {
         Command::Matrix(args) => matrix::run(&args),
         Command::Evidence(args) => evidence::run(&args),
         Command::Tag(args) => tag::run(&args),
         Command::Plans(args) => plans::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Index(args) => index::run(&args, threads),
+        Command::Search(args) => search::run(&args),
+        Command::Kwic(args) => kwic::run(&args),
+        Command::Terms(args) => terms::run(&args),
         Command::Check(args) => check::run(&args),
         #[cfg(feature = "fetch")]
         Command::Fetch(args) => fetch::run(&args),

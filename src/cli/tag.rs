@@ -1,4 +1,4 @@
-use super::input::{Failures, PlanArgs, for_each_plan};
+use super::input::{Failures, PlanArgs, for_each_plan, for_each_tagged};
 use super::{Exit, taxonomy::TaxonomyArgs};
 use crate::export::{codings_csv, pad};
 use crate::ingest::{Document, IngestError, MetadataOptions, PeriodScheme, read_documents};
@@ -75,9 +75,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let failures = match args.input {
         Input::Files if args.uncovered => list_uncovered(args, &scheme, options, format, &mut writer)?,
         Input::Jsonl if args.uncovered => anyhow::bail!("--uncovered reads files and folders, not JSON lines"),
-        Input::Files => {
-            for_each_plan(&args.plans, &scheme, |d| tag(&Plan::new(d, options), &taxonomy, &scheme), |plan| writer.write(&plan))?
-        }
+        Input::Files => for_each_tagged(&args.plans, (&args.taxonomy, &taxonomy), &scheme, options, |plan| writer.write(&plan))?,
         Input::Jsonl => stream(args, &scheme, options, &taxonomy, &mut writer)?,
     };
     writer.out.flush()?;

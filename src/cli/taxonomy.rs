@@ -10,6 +10,16 @@ pub(super) struct TaxonomyArgs {
 }
 
 impl TaxonomyArgs {
+    /// Name as given.
+    pub(super) fn name(&self) -> &str {
+        &self.taxonomy
+    }
+
+    /// Hash of its text: codings made with another one are not its own.
+    pub(super) fn fingerprint(&self) -> anyhow::Result<String> {
+        Ok(Sources::read(&self.taxonomy)?.fingerprint())
+    }
+
     pub(super) fn load(&self) -> anyhow::Result<Taxonomy> {
         Ok(Sources::read(&self.taxonomy)?.compile()?)
     }

@@ -124,7 +124,10 @@ impl Client {
 
     fn once(&self, url: &str) -> Result<Fetched, Attempt> {
         let fail = |e: ureq::Error| Attempt {
-            again: !matches!(e, ureq::Error::BadUri(_) | ureq::Error::TooManyRedirects | ureq::Error::RedirectFailed | ureq::Error::BodyExceedsLimit(_)),
+            again: !matches!(
+                e,
+                ureq::Error::BadUri(_) | ureq::Error::TooManyRedirects | ureq::Error::RedirectFailed | ureq::Error::BodyExceedsLimit(_)
+            ),
             reason: match e {
                 ureq::Error::HostNotFound => "the host is not known; check the address and the connection".to_owned(),
                 ureq::Error::Timeout(_) => format!("no complete answer within {} s", self.options.timeout.as_secs_f32()),
@@ -146,7 +149,11 @@ impl Client {
         let url = response.get_uri().to_string();
         let body = response.body_mut().with_config().limit(MAX_BODY_BYTES).read_to_vec().map_err(fail)?;
         if let Some(length) = length.filter(|l| *l > body.len()) {
-            return Err(Attempt { reason: format!("the connection broke off: {} of {length} bytes came", body.len()), again: true, pause: None });
+            return Err(Attempt {
+                reason: format!("the connection broke off: {} of {length} bytes came", body.len()),
+                again: true,
+                pause: None,
+            });
         }
         if body.is_empty() {
             return Err(Attempt { reason: "the answer is empty".to_owned(), again: true, pause: None });

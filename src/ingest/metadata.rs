@@ -1,11 +1,11 @@
 use super::date::{find_date, find_year};
 use super::{Facts, Level, PeriodScheme, Row, region};
 use crate::text::fold_term;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// Where a metadata value was taken from, in rising order of authority.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// The text itself (its head, or worked out from the title).
@@ -19,7 +19,7 @@ pub enum Origin {
 }
 
 /// A value with its origin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sourced<T> {
     /// The value.
     pub value: T,
@@ -28,7 +28,7 @@ pub struct Sourced<T> {
 }
 
 /// What is known about a plan.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
     /// 标题
     pub title: Option<Sourced<String>>,

@@ -83,9 +83,10 @@ impl<'a> Reader<'a> {
 
     fn with_metadata(&self, path: &Path, content: Content, table: Option<&Table>) -> Result<Document, IngestError> {
         let row = table.and_then(|t| t.row(path));
-        let metadata = Metadata::gather_with(&content.text, Some(&content.facts), Some(path), row.map(|r| r.1), &self.options, self.scheme).map_err(|reason| {
-            IngestError::Table { path: table.map_or(path, Table::path).to_path_buf(), line: row.map_or(1, |r| r.0), reason }
-        })?;
+        let metadata =
+            Metadata::gather_with(&content.text, Some(&content.facts), Some(path), row.map(|r| r.1), &self.options, self.scheme).map_err(
+                |reason| IngestError::Table { path: table.map_or(path, Table::path).to_path_buf(), line: row.map_or(1, |r| r.0), reason },
+            )?;
         let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         let id = row.and_then(|(_, r)| r.get("id").or_else(|| r.get("doc"))).map_or(stem, str::to_owned);
         Ok(Document { id, path: Some(path.to_path_buf()), content, metadata })
@@ -164,7 +165,9 @@ fn append(content: &mut Content, next: Content) {
     // Every page of a web document begins with the title again.
     let repeated = next.facts.title.as_deref().filter(|t| next.text.starts_with(t)).map_or(0, str::len);
     content.hidden.extend((repeated > 0).then(|| Span::new(shift, shift + repeated)));
-    content.hidden.extend(next.hidden.iter().filter(|s| s.start as usize >= repeated).map(|s| Span::new(shift + s.start as usize, shift + s.end as usize)));
+    content.hidden.extend(
+        next.hidden.iter().filter(|s| s.start as usize >= repeated).map(|s| Span::new(shift + s.start as usize, shift + s.end as usize)),
+    );
     content.headings.extend(next.headings.iter().map(|(at, level)| (shift as u32 + at, *level)));
     content.text.push_str(&next.text);
     content.warnings.extend(next.warnings);

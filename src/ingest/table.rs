@@ -99,9 +99,12 @@ impl Table {
         Some((*line, row))
     }
 
-    /// Files that are pages of another file's plan, relative to the table.
-    pub fn parts(&self) -> impl Iterator<Item = &str> {
-        self.rows.values().filter_map(|(_, row)| row.get("parts")).flat_map(|p| p.split(';').map(str::trim)).filter(|p| !p.is_empty())
+    /// Files whose plan has parts, with these; all relative to the table.
+    pub fn with_parts(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        self.rows.iter().filter_map(|(file, (_, row))| {
+            let parts: Vec<&str> = row.get("parts")?.split(';').map(str::trim).filter(|p| !p.is_empty()).collect();
+            Some((file.as_str(), parts))
+        })
     }
 
     /// Where the table is.

@@ -30,7 +30,8 @@ fn is_part(path: &Path, tables: &mut BTreeMap<PathBuf, HashSet<PathBuf>>) -> boo
     let Some(table) = Table::find(path) else { return false };
     let parts = tables.entry(table.clone()).or_insert_with(|| {
         let folder = table.parent().unwrap_or(Path::new("")).to_path_buf();
-        Table::load(&table).map_or_else(|_| HashSet::new(), |t| t.parts().map(|p| folder.join(p)).collect())
+        Table::load(&table)
+            .map_or_else(|_| HashSet::new(), |t| t.with_parts().flat_map(|(_, parts)| parts).map(|p| folder.join(p)).collect())
     });
     !parts.is_empty() && std::path::absolute(path).is_ok_and(|p| parts.contains(&p))
 }
@@ -45,7 +46,9 @@ fn folder(root: &Path) -> Vec<Input> {
             Ok(entry) => {
                 let path = entry.path();
                 let stem = path.file_stem().map(|s| s.to_string_lossy().to_lowercase()).unwrap_or_default();
-                let wanted = entry.file_type().is_file() && format_for(path).is_some_and(|f| !absent::is_foreign(f)) && !NOT_PLANS.contains(&stem.as_str());
+                let wanted = entry.file_type().is_file()
+                    && format_for(path).is_some_and(|f| !absent::is_foreign(f))
+                    && !NOT_PLANS.contains(&stem.as_str());
                 wanted.then(|| Ok(path.to_path_buf()))
             }
             Err(error) => Some(Err(IngestError::Io {

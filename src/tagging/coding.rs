@@ -1,9 +1,9 @@
 use crate::ingest::Metadata;
 use crate::taxonomy::Reason;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The verdict on a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// ○ Nothing of it is there.

@@ -1,5 +1,6 @@
 use super::schema::File;
 use super::{BUILTIN, Diagnostic, Severity, Taxonomy, check, compile};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -55,6 +56,17 @@ impl Sources {
             }
         }
         Ok(sources)
+    }
+
+    /// Hash of the taxonomy's text, of all it uses, and of the program's version: what codings depend on.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(env!("CARGO_PKG_VERSION"));
+        for file in &self.files {
+            hash.update([0]);
+            hash.update(file.text.as_bytes());
+        }
+        hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
     }
 
     /// Parses a text as a taxonomy file (for tests and other sources than files).

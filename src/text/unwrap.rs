@@ -15,6 +15,8 @@ pub enum Unwrap {
     Auto,
     /// Never: every line is a paragraph.
     Never,
+    /// Always: the text is one paragraph.
+    Always,
 }
 
 /// Lines of one text are called wrapped if at least this share of the long ones are full.
@@ -39,8 +41,10 @@ struct Line<'a> {
 
 /// Byte offsets of the `\n` characters that only wrap a line, in order.
 pub fn soft_breaks(text: &str, unwrap: Unwrap) -> Vec<u32> {
-    if unwrap == Unwrap::Never {
-        return Vec::new();
+    match unwrap {
+        Unwrap::Never => return Vec::new(),
+        Unwrap::Always => return memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32).collect(),
+        Unwrap::Auto => {}
     }
     let widths = wrap_widths(text);
     if widths.is_empty() {

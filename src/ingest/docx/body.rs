@@ -247,10 +247,8 @@ impl<'a> State<'a> {
             }
             return;
         }
-        let cells: Vec<String> = row
-            .iter()
-            .map(|cell| cell.iter().map(|l| l.text.trim()).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" "))
-            .collect();
+        let cells: Vec<String> =
+            row.iter().map(|cell| cell.iter().map(|l| l.text.trim()).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")).collect();
         if cells.iter().any(|c| !c.is_empty()) {
             self.emit(Line { text: cells.join(" | "), level: None });
         }
@@ -282,7 +280,10 @@ mod tests {
         let cell = |t: &str| format!("<w:tc>{}</w:tc>", p(t));
         assert_eq!(text(&format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell("指标"), cell("2025年"))), "指标 | 2025年\n");
         assert_eq!(text(&format!("<w:tbl><w:tr><w:tc>{}{}</w:tc></w:tr></w:tbl>", p("专栏1"), p("大科学"))), "专栏1\n大科学\n");
-        let shape = format!("<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent>{0}</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>{0}</w:txbxContent></mc:Fallback></mc:AlternateContent><w:t>正文</w:t></w:r></w:p>", p("框内"));
+        let shape = format!(
+            "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent>{0}</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>{0}</w:txbxContent></mc:Fallback></mc:AlternateContent><w:t>正文</w:t></w:r></w:p>",
+            p("框内")
+        );
         assert_eq!(text(&shape), "正文\n框内\n");
         assert_eq!(text("<w:p><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:r><w:t>新</w:t></w:r></w:p>"), "新\n");
     }

@@ -100,8 +100,13 @@ pub(super) fn read(xml: &str) -> Result<Numbering, FormatError> {
 
 fn written(number: u32, format: &str) -> String {
     match format {
-        "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "taiwaneseCounting" | "taiwaneseCountingThousand"
-        | "ideographDigital" | "chineseLegalSimplified" => chinese(number),
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "japaneseCounting"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "ideographDigital"
+        | "chineseLegalSimplified" => chinese(number),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" if (1..=20).contains(&number) => {
             char::from_u32(0x2460 + number - 1).map_or_else(|| number.to_string(), String::from)
         }
@@ -145,7 +150,9 @@ mod tests {
 
     #[test]
     fn chinese_numerals() {
-        for (number, expected) in [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (62, "六十二"), (105, "一百零五"), (110, "一百一十"), (1001, "一千零一")] {
+        for (number, expected) in
+            [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (62, "六十二"), (105, "一百零五"), (110, "一百一十"), (1001, "一千零一")]
+        {
             assert_eq!(chinese(number), expected);
         }
     }

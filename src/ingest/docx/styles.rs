@@ -57,7 +57,8 @@ pub(super) fn read(xml: &str) -> Result<Styles, FormatError> {
                                 "basedOn" => style.based_on = value(),
                                 // 0 is the first level, 9 is body text.
                                 "outlineLvl" => {
-                                    style.level = value().and_then(|v| v.parse().ok()).filter(|l: &u8| *l < 9).map(|l| l + 1).or(style.level);
+                                    style.level =
+                                        value().and_then(|v| v.parse().ok()).filter(|l: &u8| *l < 9).map(|l| l + 1).or(style.level);
                                 }
                                 "numId" => style.number = value().map(|id| (id, style.number.as_ref().map_or(0, |n| n.1))),
                                 "ilvl" => {

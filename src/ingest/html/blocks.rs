@@ -1,5 +1,5 @@
-use scraper::{ElementRef, Node, node::Element};
 use ego_tree::iter::Edge;
+use scraper::{ElementRef, Node, node::Element};
 
 /// Text of an element in lines, one for each block.
 #[derive(Debug, Default)]
@@ -170,9 +170,38 @@ fn is_only_cell_of_row(node: &ego_tree::NodeRef<'_, Node>) -> bool {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "address" | "article" | "blockquote" | "body" | "caption" | "center" | "dd" | "div" | "dl" | "dt" | "fieldset" | "figcaption"
-            | "figure" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header" | "html" | "li" | "main" | "ol" | "option" | "p" | "section"
-            | "table" | "tbody" | "thead" | "tfoot" | "ul"
+        "address"
+            | "article"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "html"
+            | "li"
+            | "main"
+            | "ol"
+            | "option"
+            | "p"
+            | "section"
+            | "table"
+            | "tbody"
+            | "thead"
+            | "tfoot"
+            | "ul"
     )
 }
 
@@ -184,8 +213,22 @@ fn heading_level(name: &str) -> Option<u8> {
 fn is_left_out(element: &Element) -> bool {
     if matches!(
         element.name(),
-        "script" | "style" | "noscript" | "nav" | "footer" | "aside" | "form" | "button" | "select" | "input" | "iframe" | "svg" | "template"
-            | "object" | "head" | "title"
+        "script"
+            | "style"
+            | "noscript"
+            | "nav"
+            | "footer"
+            | "aside"
+            | "form"
+            | "button"
+            | "select"
+            | "input"
+            | "iframe"
+            | "svg"
+            | "template"
+            | "object"
+            | "head"
+            | "title"
     ) {
         return true;
     }
@@ -197,8 +240,26 @@ fn is_left_out(element: &Element) -> bool {
         name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
             matches!(
                 word.to_ascii_lowercase().as_str(),
-                "nav" | "navbar" | "crumb" | "crumbs" | "breadcrumb" | "breadcrumbs" | "footer" | "share" | "bdshare" | "bdsharebuttonbox" | "sidebar"
-                    | "toolbar" | "qrcode" | "related" | "recommend" | "pagination" | "copyright" | "dangqian" | "mnav" | "printer"
+                "nav"
+                    | "navbar"
+                    | "crumb"
+                    | "crumbs"
+                    | "breadcrumb"
+                    | "breadcrumbs"
+                    | "footer"
+                    | "share"
+                    | "bdshare"
+                    | "bdsharebuttonbox"
+                    | "sidebar"
+                    | "toolbar"
+                    | "qrcode"
+                    | "related"
+                    | "recommend"
+                    | "pagination"
+                    | "copyright"
+                    | "dangqian"
+                    | "mnav"
+                    | "printer"
             )
         })
     })

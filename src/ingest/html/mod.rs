@@ -110,7 +110,13 @@ impl Format for Html {
             Some(title) => text.prepend(title),
             None => {}
         }
-        Ok(Content { text: text.text, encoding: format!("{} (HTML)", decoded.encoding), headings: text.headings, facts, ..Content::default() })
+        Ok(Content {
+            text: text.text,
+            encoding: format!("{} (HTML)", decoded.encoding),
+            headings: text.headings,
+            facts,
+            ..Content::default()
+        })
     }
 }
 
@@ -156,8 +162,7 @@ fn meta_charset(bytes: &[u8]) -> Option<String> {
 
 /// Formatting elements left open, times the blocks that would repeat them.
 fn repeated_elements(text: &str) -> usize {
-    const FORMATTING: [&str; 14] =
-        ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+    const FORMATTING: [&str; 14] = ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
     let (mut open, mut tags) = (0i64, 0usize);
     for (at, _) in text.match_indices('<') {
         let rest = &text.as_bytes()[at + 1..];

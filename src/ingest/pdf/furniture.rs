@@ -35,7 +35,7 @@ pub(super) fn find(pages: &[Vec<Line>], heights: &[f64]) -> Vec<Vec<bool>> {
                 .enumerate()
                 .map(|(i, line)| {
                     let margin = line.y < 0.12 * height || line.y > 0.88 * height;
-                    edge(lines, i) && (repeated(line) && margin || margin && is_page_number(&line.text))
+                    edge(lines, i) && margin && (repeated(line) || is_page_number(&line.text))
                 })
                 .collect()
         })
@@ -53,7 +53,10 @@ fn without_numbers(text: &str) -> String {
 
 /// 12, - 12 -, — 12 —, 第 12 页, 第12页 共30页, 12/30, xii
 fn is_page_number(text: &str) -> bool {
-    let bare: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '—' | '–' | '·' | '第' | '页' | '共' | '/' | '，' | '~')).collect();
+    let bare: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '—' | '–' | '·' | '第' | '页' | '共' | '/' | '，' | '~'))
+        .collect();
     let digits = bare.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
     let roman = bare.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'I' | 'V' | 'X' | 'Ⅰ'..='Ⅻ'));
     !text.trim().is_empty() && bare.chars().count() <= 8 && (digits || roman)

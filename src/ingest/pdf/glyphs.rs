@@ -48,7 +48,8 @@ pub(super) fn read(pdf: &hayro_syntax::Pdf) -> Result<Vec<PageGlyphs>, FormatErr
         let initial = Affine::new(page.initial_transform(true).as_coeffs());
         let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let mut context = Context::new(initial, bounds, &cache, page.xref(), InterpreterSettings::default());
-        let mut device = Extractor { page: PageGlyphs { height: f64::from(height), ..PageGlyphs::default() }, codes, left: MAX_GLYPHS - total };
+        let mut device =
+            Extractor { page: PageGlyphs { height: f64::from(height), ..PageGlyphs::default() }, codes, left: MAX_GLYPHS - total };
         interpret_page(page, &mut context, &mut device);
         total += device.page.glyphs.len();
         if device.left == 0 || total >= MAX_GLYPHS {

@@ -148,7 +148,10 @@ fn line(glyphs: &[&Glyph], y: f64, size: f64, column: Option<bool>) -> Option<Li
         if gap > CELL_GAP * size && !text.is_empty() {
             cells.push(String::new());
             text.push('\u{3000}');
-        } else if gap > 0.2 * size && text.ends_with(|c: char| c.is_ascii_graphic()) && glyph.text.starts_with(|c: char| c.is_ascii_graphic()) {
+        } else if gap > 0.2 * size
+            && text.ends_with(|c: char| c.is_ascii_graphic())
+            && glyph.text.starts_with(|c: char| c.is_ascii_graphic())
+        {
             text.push(' ');
             cells.last_mut().expect("never empty").push(' ');
         }
@@ -238,11 +241,19 @@ fn paragraphs(pages: &[Vec<Line>]) -> String {
             let open = !closed && !starts_block(&line.text) && line.text.chars().count() > 12;
             let reaches = line.x.1 - edges.left > 0.72 * (edges.right - edges.left) && !indented(here);
             let sentence = shows_indents || !closed;
-            (full || open && reaches) && alike && near && sentence && !line.row && !next.0.row && !indented(next) && !starts_block(&next.0.text)
+            (full || open && reaches)
+                && alike
+                && near
+                && sentence
+                && !line.row
+                && !next.0.row
+                && !indented(next)
+                && !starts_block(&next.0.text)
         });
         if !goes_on {
             text.push('\n');
-        } else if text.ends_with(|c: char| c.is_ascii_alphanumeric()) && all[i + 1].0.text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        } else if text.ends_with(|c: char| c.is_ascii_alphanumeric()) && all[i + 1].0.text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        {
             text.push(' ');
         }
     }
@@ -268,7 +279,9 @@ fn starts_block(text: &str) -> bool {
     match chars.next() {
         Some('第') => text.chars().take(8).any(|c| matches!(c, '篇' | '编' | '章' | '节')) && !text.contains(['，', '。']),
         Some('专') => text.starts_with("专栏"),
-        Some('（' | '(') => text.chars().take(5).any(|c| matches!(c, '）' | ')')) && chars.next().is_some_and(|c| "一二三四五六七八九十".contains(c)),
+        Some('（' | '(') => {
+            text.chars().take(5).any(|c| matches!(c, '）' | ')')) && chars.next().is_some_and(|c| "一二三四五六七八九十".contains(c))
+        }
         Some(c) if "一二三四五六七八九十".contains(c) => chars.take(3).any(|c| c == '、'),
         Some('●' | '•' | '■' | '◆' | '★') => true,
         _ => false,
@@ -284,7 +297,13 @@ mod tests {
         let glyphs = lines
             .iter()
             .flat_map(|&(x, y, text)| {
-                text.chars().enumerate().map(move |(i, c)| Glyph { text: c.to_string(), x: x + 10.0 * i as f64, y, width: 10.0, size: 10.0 })
+                text.chars().enumerate().map(move |(i, c)| Glyph {
+                    text: c.to_string(),
+                    x: x + 10.0 * i as f64,
+                    y,
+                    width: 10.0,
+                    size: 10.0,
+                })
             })
             .collect();
         PageGlyphs { height: 800.0, glyphs, images: 0 }

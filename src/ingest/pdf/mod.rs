@@ -88,7 +88,9 @@ fn read_pages(bytes: Vec<u8>) -> Result<Vec<PageGlyphs>, FormatError> {
             LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
                 "locked with a password; open it in a PDF reader and print it to a new PDF".to_owned()
             }
-            LoadPdfError::Decryption(_) => "encrypted in a way that cannot be read; open it in a PDF reader and print it to a new PDF".to_owned(),
+            LoadPdfError::Decryption(_) => {
+                "encrypted in a way that cannot be read; open it in a PDF reader and print it to a new PDF".to_owned()
+            }
             LoadPdfError::Invalid => format!("a damaged PDF of {whole} bytes (truncated while it was copied?); get another copy"),
         })
     })?;
