@@ -10,6 +10,7 @@ mod entry;
 mod error;
 mod exact;
 mod explain;
+mod guard;
 mod kwic;
 mod locate;
 mod query;

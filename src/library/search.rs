@@ -1,6 +1,7 @@
 use super::collect::{Candidate, Collected, First, Keys};
 use super::entry::Entry;
 use super::exact;
+use super::guard::Guarded;
 use super::locate::{Found, locate};
 use super::query::{Filter, Leaf, Query};
 use super::schema::PARAGRAPHS_PER_PLAN;
@@ -10,8 +11,10 @@ use crate::segment::Segmenter;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, Query as IndexQuery, TermQuery, TermSetQuery};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::{
+    AllQuery, Bm25StatisticsProvider, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as IndexQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Term};
 
 /// Order of hits.
@@ -154,12 +157,12 @@ impl Library {
         if scored && !ranked {
             // What counts is found exactly; words only decide on the order.
             let words = self.word_queries(&query.leaves());
-            let mut parts = vec![(Occur::Must, Box::new(BoostQuery::new(compiled, 0.0)) as Box<dyn IndexQuery>)];
+            let mut parts = vec![(Occur::Must, Box::new(ConstScoreQuery::new(compiled, 0.0)) as Box<dyn IndexQuery>)];
             parts.extend(words.into_iter().map(|w| (Occur::Should, w)));
             compiled = Box::new(BooleanQuery::new(parts));
         }
         let collector = First { limit, scored, ranks: Arc::new(self.ranks.clone()), allowed };
-        self.searcher.search(&*compiled, &collector).map_err(|e| index_error(&self.folder, e))
+        self.searcher.search_with_statistics_provider(&*compiled, &collector, &Statistics(self)).map_err(|e| index_error(&self.folder, e))
     }
 
     fn allowed(&self, filters: &[&Filter]) -> Vec<bool> {
@@ -188,7 +191,10 @@ impl Library {
                 Box::new(BooleanQuery::new(any?))
             }
             Query::Not(one) => {
-                let parts = vec![(Occur::Must, Box::new(AllQuery) as Box<dyn IndexQuery>), (Occur::MustNot, self.compile(one, false)?)];
+                let parts = vec![
+                    (Occur::Must, Box::new(AllQuery) as Box<dyn IndexQuery>),
+                    (Occur::MustNot, Box::new(Guarded(self.compile(one, false)?))),
+                ];
                 Box::new(BooleanQuery::new(parts))
             }
         })
@@ -198,7 +204,7 @@ impl Library {
         let mut parts = Vec::new();
         for query in all {
             parts.push(match query {
-                Query::Not(one) => (Occur::MustNot, self.compile(one, false)?),
+                Query::Not(one) => (Occur::MustNot, Box::new(Guarded(self.compile(one, false)?)) as Box<dyn IndexQuery>),
                 other => (Occur::Must, self.compile(other, ranked)?),
             });
         }
@@ -266,6 +272,27 @@ impl Library {
                     as Box<dyn IndexQuery>
             })
             .collect()
+    }
+}
+
+/// What BM25 is worked out from. tantivy estimates the number of words anew when it writes a segment without the
+/// deleted entries, so scores would depend on the history of the library; here they depend on its plans.
+struct Statistics<'a>(&'a Library);
+
+/// Characters to a word, on average; only the ratio of a paragraph's length to the mean matters much.
+const CHARS_PER_WORD: u64 = 2;
+
+impl Bm25StatisticsProvider for Statistics<'_> {
+    fn total_num_tokens(&self, _: Field) -> tantivy::Result<u64> {
+        Ok(self.0.catalog.plans.iter().map(|p| p.chars).sum::<u64>() / CHARS_PER_WORD)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.0.catalog.plans.iter().map(|p| p.entries).sum())
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        self.0.searcher.doc_freq(term)
     }
 }
 

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
+use tantivy::indexer::NoMergePolicy;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 /// How to index.
@@ -95,6 +96,9 @@ impl Summary {
 const BATCH: usize = 48;
 /// Memory for one indexing thread before it writes a segment.
 const THREAD_MEMORY: usize = 256 << 20;
+
+/// More segments than this are merged at the end of a run.
+const MOST_SEGMENTS: usize = 8;
 
 /// What is to be done with one plan.
 enum Job {
@@ -212,8 +216,6 @@ struct Writer {
     catalog: Catalog,
     /// Something changed since the last commit.
     dirty: bool,
-    /// Entries were deleted in this run.
-    deleted: bool,
     /// All plans are coded again: nothing is committed before the last, lest the codings are of two taxonomies.
     recoding: bool,
     /// The library as it was, to read stored plans from.
@@ -238,6 +240,7 @@ impl Writer {
         };
         let threads = options.threads.clamp(1, 8);
         let writer = index.writer_with_num_threads(threads, threads * THREAD_MEMORY).map_err(|e| index_error(folder, e))?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         let name = catalog_name(&index, folder)?;
         let (catalog, before) = match &name {
             Some(name) => (Catalog::load(folder, name)?, Some(Library::open(folder)?)),
@@ -261,7 +264,7 @@ impl Writer {
             return Err(LibraryError::Damaged { path: folder.to_path_buf(), reason: reason.to_owned() });
         }
         Catalog::clean(folder, &name.iter().map(String::as_str).collect::<Vec<_>>());
-        Ok(Writer { folder: folder.to_path_buf(), index, writer, catalog, dirty: false, deleted: false, recoding: false, before })
+        Ok(Writer { folder: folder.to_path_buf(), index, writer, catalog, dirty: false, recoding: false, before })
     }
 
     /// Works through the jobs in batches: all threads prepare one while the index takes in the one before.
@@ -349,7 +352,6 @@ impl Writer {
         self.writer.delete_term(Term::from_field_u64(schema().1.plan, number));
         self.catalog.plans.retain(|p| p.number != number);
         self.dirty = true;
-        self.deleted = true;
     }
 
     fn commit(&mut self) -> Result<(), LibraryError> {
@@ -369,23 +371,23 @@ impl Writer {
         if self.dirty || catalog_name(&self.index, &self.folder)?.is_none() {
             self.commit()?;
         }
-        if self.deleted {
-            // Deleted entries count in the statistics of BM25 until their segment is written anew; scores must not
-            // depend on when that happens.
-            let holed: Vec<_> = self
-                .index
-                .searchable_segment_metas()
-                .map_err(|e| index_error(&self.folder, e))?
-                .iter()
-                .filter(|m| m.has_deletes())
-                .map(tantivy::SegmentMeta::id)
-                .collect();
-            if !holed.is_empty() {
-                self.writer.merge(&holed).wait().map_err(|e| index_error(&self.folder, e))?;
-            }
-        }
+        self.merge()?;
         let folder = self.folder.clone();
         self.writer.wait_merging_threads().map_err(|e| index_error(&folder, e))
+    }
+
+    /// Writes segments anew, at the end of a run and never beside it, so that what is searched does not depend on
+    /// chance. Segments with holes always: deleted entries would still count in the statistics of BM25. The smallest
+    /// ones where there are many: each costs every query a little.
+    fn merge(&mut self) -> Result<(), LibraryError> {
+        let mut metas = self.index.searchable_segment_metas().map_err(|e| index_error(&self.folder, e))?;
+        metas.sort_by_key(|m| (m.num_docs(), m.id().uuid_string()));
+        let many = if metas.len() > MOST_SEGMENTS { metas.len() - MOST_SEGMENTS / 2 } else { 0 };
+        let merged: Vec<_> = metas.iter().enumerate().filter(|(i, m)| *i < many || m.has_deletes()).map(|(_, m)| m.id()).collect();
+        if !merged.is_empty() {
+            self.writer.merge(&merged).wait().map_err(|e| index_error(&self.folder, e))?;
+        }
+        Ok(())
     }
 
     /// The writer says only that it was killed; the reason is what its threads died of.
