@@ -41,7 +41,16 @@ impl Role {
 #[derive(Deserialize)]
 struct Terms {
     terms: Vec<String>,
+    /// Verbs with which a title says what is to be done, whatever else it holds.
+    #[serde(default)]
+    leads: Vec<String>,
 }
+
+static LEADS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let roles: BTreeMap<Role, Terms> =
+        toml::from_str(include_str!("../../dictionaries/outline.toml")).expect("the built-in outline dictionary parses");
+    roles.into_values().flat_map(|list| list.leads).collect()
+});
 
 static TERMS: LazyLock<Vec<(Role, String)>> = LazyLock::new(|| {
     let roles: BTreeMap<Role, Terms> =
@@ -54,6 +63,14 @@ static AUTOMATON: LazyLock<CharwiseDoubleArrayAhoCorasick<u32>> =
 
 /// The role that a folded title names: by the term that ends latest, of those the longest.
 pub(super) fn of_title(title: &str) -> Option<Role> {
+    let role = named(title)?;
+    // 夯实发展基础 is a task, 发展基础 a retrospect.
+    let words = title.trim_start_matches(|c: char| "第篇章节一二三四五六七八九十百（）、.．，：".contains(c) || c.is_ascii_digit() || c.is_whitespace());
+    let arranged = matches!(role, Role::Retrospect | Role::Situation) && LEADS.iter().any(|verb| words.starts_with(verb.as_str()));
+    (!arranged).then_some(role)
+}
+
+fn named(title: &str) -> Option<Role> {
     AUTOMATON
         .find_overlapping_iter(title)
         .map(|m| (m.end(), m.end() - m.start(), TERMS[m.value() as usize].0))
@@ -76,6 +93,9 @@ mod tests {
             ("一、2019年工作回顾", Some(Role::Retrospect)),
             ("完善规划实施和评估机制", Some(Role::Safeguards)),
             ("创造良好的投资环境", None),
+            ("二、夯实产业发展基础", None),
+            ("第三节筑牢发展基础", None),
+            ("抢抓发展机遇", None),
         ] {
             assert_eq!(of_title(&fold_term(title)), role, "{title}");
         }
