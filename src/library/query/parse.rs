@@ -325,7 +325,7 @@ mod tests {
     fn mistakes_are_placed() {
         for (query, at, says) in [
             ("", 1, "empty"),
-            ("甲 \"乙", 4, "not closed"),
+            ("甲 \"乙", 3, "not closed"),
             ("(甲", 3, "not closed"),
             ("甲)", 2, "without its"),
             ("甲 OR", 5, "missing at the end"),
