@@ -64,7 +64,9 @@ with tempfile.TemporaryDirectory() as work:
             if len(p) >= 3:
                 where.append("p match ?"); args.append('"' + p + '"')
             else:
-                where.append("text like ?"); args.append(f"%{p}%")
+                # The + keeps SQLite 3.40 from asking the trigram index, which wrongly finds nothing for one or two Han
+                # characters (three bytes and more, but fewer than three characters).
+                where.append("+text like ?"); args.append(f"%{p}%")
         condition = " and ".join(where)
         count = db.execute(f"select count(*) from p where {condition}", args).fetchone()[0]
         db.execute(f"select text from p where {condition} limit 20", args).fetchall()

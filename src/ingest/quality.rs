@@ -2,6 +2,7 @@
 
 use encoding_rs::{BIG5, GB18030};
 use serde::Serialize;
+use std::sync::LazyLock;
 
 /// Figures on a decoded text; shares are of its characters other than white space, from 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -104,19 +105,25 @@ impl Quality {
     }
 }
 
-/// In GB 2312 (6,763 characters of modern writing) or in the common level of Big5 (5,401).
+/// One bit for each character of the basic Han block that is in GB 2312 (6,763 characters of modern writing) or in the
+/// common level of Big5 (5,401).
+static COMMON: LazyLock<[u64; 512]> = LazyLock::new(|| {
+    let mut bits = [0u64; 512];
+    let gb: Vec<u8> = (0xb0..=0xf7u8).flat_map(|lead| (0xa1..=0xfeu8).flat_map(move |trail| [lead, trail])).collect();
+    let trails = || (0x40..=0x7eu8).chain(0xa1..=0xfe);
+    let big5: Vec<u8> = (0xa4..=0xc6u8).flat_map(|lead| trails().flat_map(move |trail| [lead, trail])).collect();
+    for text in [GB18030.decode_without_bom_handling(&gb).0, BIG5.decode_without_bom_handling(&big5).0] {
+        for c in text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)) {
+            let at = c as usize - 0x4e00;
+            bits[at / 64] |= 1 << (at % 64);
+        }
+    }
+    bits
+});
+
 fn is_common(c: char) -> bool {
-    if matches!(c, '\u{20000}'..) {
-        return false;
-    }
-    let mut utf8 = [0; 4];
-    let text = &*c.encode_utf8(&mut utf8);
-    let (gb, ..) = GB18030.encode(text);
-    if let [0xb0..=0xf7, 0xa1..=0xfe] = gb[..] {
-        return true;
-    }
-    let (big5, ..) = BIG5.encode(text);
-    matches!(big5[..], [0xa4..=0xc6, _])
+    let at = (c as usize).wrapping_sub(0x4e00);
+    at < 0x5200 && COMMON[at / 64] & (1 << (at % 64)) != 0
 }
 
 #[cfg(test)]

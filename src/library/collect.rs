@@ -7,7 +7,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
 /// For each plan number its place among all plans by year, then level, then id. Plans of no known year come last.
 pub(super) fn ranks(catalog: &Catalog) -> Vec<u32> {
@@ -25,6 +25,18 @@ pub(super) fn ranks(catalog: &Catalog) -> Vec<u32> {
         ranks[number as usize] = rank as u32;
     }
     ranks
+}
+
+/// Keys of all documents, by segment: looked up for every hit, so they are unpacked once.
+pub(super) fn all_keys(searcher: &Searcher) -> tantivy::Result<Vec<Vec<u64>>> {
+    searcher
+        .segment_readers()
+        .iter()
+        .map(|reader| {
+            let column = reader.fast_fields().u64("key")?;
+            Ok((0..reader.max_doc()).map(|doc| column.first(doc).unwrap_or(0)).collect())
+        })
+        .collect()
 }
 
 /// All keys with their addresses, in no order.
@@ -107,11 +119,13 @@ pub(super) struct First {
     pub(super) ranks: Arc<Vec<u32>>,
     /// By plan number: plans that a filter leaves in. `None`: all.
     pub(super) allowed: Option<Arc<Vec<bool>>>,
+    /// Keys of each segment's documents.
+    pub(super) keys: Arc<Vec<Vec<u64>>>,
 }
 
 pub(super) struct SegmentFirst {
     segment: SegmentOrdinal,
-    keys: Column<u64>,
+    keys: Arc<Vec<Vec<u64>>>,
     limit: usize,
     scored: bool,
     ranks: Arc<Vec<u32>>,
@@ -124,10 +138,10 @@ impl Collector for First {
     type Fruit = Collected;
     type Child = SegmentFirst;
 
-    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentFirst> {
+    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentFirst> {
         Ok(SegmentFirst {
             segment,
-            keys: reader.fast_fields().u64("key")?,
+            keys: self.keys.clone(),
             limit: self.limit,
             scored: self.scored,
             ranks: self.ranks.clone(),
@@ -157,7 +171,7 @@ impl SegmentCollector for SegmentFirst {
     type Fruit = Collected;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let Some(key) = self.keys.first(doc) else { return };
+        let key = self.keys[self.segment as usize][doc as usize];
         let plan = (key / PARAGRAPHS_PER_PLAN) as usize;
         if self.allowed.as_ref().is_some_and(|a| !a[plan]) {
             return;

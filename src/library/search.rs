@@ -161,7 +161,7 @@ impl Library {
             parts.extend(words.into_iter().map(|w| (Occur::Should, w)));
             compiled = Box::new(BooleanQuery::new(parts));
         }
-        let collector = First { limit, scored, ranks: Arc::new(self.ranks.clone()), allowed };
+        let collector = First { limit, scored, ranks: self.ranks.clone(), allowed, keys: self.keys()? };
         self.searcher.search_with_statistics_provider(&*compiled, &collector, &Statistics(self)).map_err(|e| index_error(&self.folder, e))
     }
 

@@ -8,6 +8,7 @@ use crate::tagging::{TaggedPlan, tag};
 use crate::taxonomy::Taxonomy;
 use crate::text::Span;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
@@ -23,7 +24,9 @@ pub struct Library {
     /// What the plans are.
     pub catalog: Catalog,
     /// For each plan number its place in time; plans without year or period come last.
-    pub(super) ranks: Vec<u32>,
+    pub(super) ranks: Arc<Vec<u32>>,
+    /// Keys of all entries, unpacked for the first query.
+    keys: OnceLock<Arc<Vec<Vec<u64>>>>,
 }
 
 /// A plan of a library with its text and its stored codings.
@@ -82,8 +85,8 @@ impl Library {
     }
 
     fn of(folder: &Path, fields: Fields, searcher: Searcher, catalog: Catalog) -> Self {
-        let ranks = collect::ranks(&catalog);
-        Library { folder: folder.to_path_buf(), fields, searcher, catalog, ranks }
+        let ranks = Arc::new(collect::ranks(&catalog));
+        Library { folder: folder.to_path_buf(), fields, searcher, catalog, ranks, keys: OnceLock::new() }
     }
 
     /// A library in memory, of documents that are at hand: what is not indexed is searched the same way.
@@ -116,6 +119,15 @@ impl Library {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(fail)?;
         let reader: tantivy::IndexReader = reader;
         Ok(Self::of(folder, fields, reader.searcher(), catalog))
+    }
+
+    /// Keys of all entries by segment.
+    pub(super) fn keys(&self) -> Result<Arc<Vec<Vec<u64>>>, LibraryError> {
+        if let Some(keys) = self.keys.get() {
+            return Ok(keys.clone());
+        }
+        let keys = Arc::new(collect::all_keys(&self.searcher).map_err(|e| index_error(&self.folder, e))?);
+        Ok(self.keys.get_or_init(|| keys).clone())
     }
 
     /// The entries of a plan in order.

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
-use tantivy::indexer::NoMergePolicy;
+use tantivy::indexer::{NoMergePolicy, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 /// How to index.
@@ -324,9 +324,9 @@ impl Writer {
                     }
                     record.number = number;
                     let (_, fields) = schema();
-                    for doc in numbered(docs, number, fields) {
-                        self.writer.add_document(doc).map_err(|e| self.write_error(e))?;
-                    }
+                    // One message to the indexing threads for a whole plan: one for each entry would wake them each time.
+                    let adds: Vec<UserOperation> = numbered(docs, number, fields).map(UserOperation::Add).collect();
+                    self.writer.run(adds).map_err(|e| self.write_error(e))?;
                     let path = record.path.clone();
                     let at = self.catalog.plans.partition_point(|p| p.number < number);
                     self.catalog.plans.insert(at, *record);

@@ -38,7 +38,8 @@ impl Segmenter {
 
 /// Whether a token is more than a mark or a space.
 fn is_word(token: &str) -> bool {
-    token.chars().any(char::is_alphanumeric)
+    // Most tokens begin with a Han character, which is quicker to see than letters at large.
+    token.chars().next().is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) || token.chars().any(char::is_alphanumeric)
 }
 
 #[cfg(test)]
