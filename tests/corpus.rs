@@ -129,7 +129,11 @@ fn agreement_with_further_codings() {
     let Some(shared) = shared::shared("agreement_with_further_codings") else { return };
     let taxonomy = taxonomy();
     let reader = Reader::new(scheme(), MetadataOptions::default());
-    let tables = [(include_str!("codings/2026-11-21-two-readers.tsv"), 2), (include_str!("codings/2026-11-21-one-reader.tsv"), 1)];
+    let tables = [
+        (include_str!("codings/2026-11-21-two-readers.tsv"), 2),
+        (include_str!("codings/2026-11-21-one-reader.tsv"), 1),
+        (include_str!("codings/2026-11-21-two-readers-adjudicated.tsv"), 1),
+    ];
     for (table, readers) in tables {
         let files = codings(table, readers);
         let mut agreement = vec![Cells::default(); readers];
