@@ -53,9 +53,18 @@ fn main() {
         let start = Instant::now();
         assert_eq!(run(&last, again(), threads), Summary { unchanged: files.len(), ..Summary::default() });
         let second = start.elapsed();
-        println!("again, unchanged  {:>7.1} ms, {:.2} % of the first run", second.as_secs_f64() * 1e3, 100.0 * second.as_secs_f64() / first.as_secs_f64());
+        println!(
+            "again, unchanged  {:>7.1} ms, {:.2} % of the first run",
+            second.as_secs_f64() * 1e3,
+            100.0 * second.as_secs_f64() / first.as_secs_f64()
+        );
     }
-    let size: u64 = walkdir::WalkDir::new(&last).into_iter().flatten().filter(|e| e.file_type().is_file()).map(|e| e.metadata().expect("there").len()).sum();
+    let size: u64 = walkdir::WalkDir::new(&last)
+        .into_iter()
+        .flatten()
+        .filter(|e| e.file_type().is_file())
+        .map(|e| e.metadata().expect("there").len())
+        .sum();
     println!("size              {:>7.2} × the text", size as f64 / bytes as f64);
 
     let library = Library::open(&last).expect("just made");
@@ -181,7 +190,28 @@ fn queries(texts: &[String]) -> Vec<(&'static str, String)> {
     for _ in 0..20 {
         queries.push(("one", cut(1)));
     }
-    let words = ["合作", "科技", "发展", "国际", "人才", "创新", "企业", "技术", "建设", "中国", "国际合作", "知识产权", "走出去", "一带一路", "高新技术", "外资", "引进", "标准", "产业", "教育"];
+    let words = [
+        "合作",
+        "科技",
+        "发展",
+        "国际",
+        "人才",
+        "创新",
+        "企业",
+        "技术",
+        "建设",
+        "中国",
+        "国际合作",
+        "知识产权",
+        "走出去",
+        "一带一路",
+        "高新技术",
+        "外资",
+        "引进",
+        "标准",
+        "产业",
+        "教育",
+    ];
     queries.extend(words.map(|w| ("word", w.to_owned())));
     for _ in 0..40 {
         queries.push(("word", cut(2)));

@@ -65,7 +65,8 @@ static AUTOMATON: LazyLock<CharwiseDoubleArrayAhoCorasick<u32>> =
 pub(super) fn of_title(title: &str) -> Option<Role> {
     let role = named(title)?;
     // 夯实发展基础 is a task, 发展基础 a retrospect.
-    let words = title.trim_start_matches(|c: char| "第篇章节一二三四五六七八九十百（）、.．，：".contains(c) || c.is_ascii_digit() || c.is_whitespace());
+    let words = title
+        .trim_start_matches(|c: char| "第篇章节一二三四五六七八九十百（）、.．，：".contains(c) || c.is_ascii_digit() || c.is_whitespace());
     let arranged = matches!(role, Role::Retrospect | Role::Situation) && LEADS.iter().any(|verb| words.starts_with(verb.as_str()));
     (!arranged).then_some(role)
 }

@@ -1,7 +1,7 @@
 //! What each clause of a paragraph holds, with its sentence and headings at hand.
 
 use super::scan::Hit;
-use crate::taxonomy::{Bits, Taxonomy};
+use crate::taxonomy::{Bits, ConceptId, Taxonomy};
 use crate::text::{Clause, Span};
 
 /// A clause with the concepts in it.
@@ -45,8 +45,16 @@ impl Paragraph {
                 }
                 next += 1;
             }
-            let possible = taxonomy.sequence_parts.iter().all(|parts| parts.meets(&bits));
-            for &id in taxonomy.sequences.iter().filter(|_| possible) {
+            // Positions of the sequences that something found calls for; those found add the ones made of them.
+            let mut waiting = Bits::default();
+            let call = |waiting: &mut Bits, concept: ConceptId| {
+                taxonomy.sequence_keys[concept as usize].iter().for_each(|position| waiting.insert(*position));
+            };
+            self.hits[first..].iter().for_each(|h| call(&mut waiting, h.concept));
+            let mut from = 0;
+            while let Some(position) = waiting.next_from(from) {
+                from = position as usize + 1;
+                let id = taxonomy.sequences[position as usize];
                 let sequence = taxonomy.concepts[id as usize].sequence.as_ref().expect("listed as one");
                 if !sequence.parts.iter().all(|p| p.meets(&bits)) {
                     continue;
@@ -63,6 +71,7 @@ impl Paragraph {
                 }
                 if self.hits.len() > before {
                     bits.insert(id);
+                    call(&mut waiting, id);
                 }
             }
             let sentence = clause.sentence as usize;

@@ -87,23 +87,16 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
     let mut mentionable = Bits::default();
     tasks.iter().for_each(|t| mentionable.add(&t.mention));
     interesting.add(&mentionable);
-    let mut sequence_parts = [Bits::default(); 2];
-    for sequence in concepts.iter().filter_map(|c| c.sequence.as_ref()) {
-        // A part that is a sequence itself is found later than the test: its own first part stands for it.
-        for (all, part) in sequence_parts.iter_mut().zip(&sequence.parts) {
-            for id in part.iter() {
-                all.add(&first_terms(&concepts, id));
-            }
-        }
-    }
+    let sequences = sequence_order(&concepts);
+    let sequence_keys = sequence_keys(&concepts, &sequences, &terms);
     let cue = |name: &str| ids.get(name).copied();
     Taxonomy {
         id: header.map_or(String::new(), |h| h.id.get_ref().clone()),
         zh: header.map_or(String::new(), |h| h.zh.clone()),
         en: header.map_or(String::new(), |h| h.en.clone()),
         source: header.map_or(String::new(), |h| h.source.clone()),
-        sequences: sequence_order(&concepts),
-        sequence_parts,
+        sequences,
+        sequence_keys,
         mentionable,
         categories,
         tasks,
@@ -170,13 +163,21 @@ fn collect<'a>(name: &'a str, entries: &BTreeMap<&'a str, &'a ConceptEntry>, see
     }
 }
 
-/// The concept itself, or what a sequence begins with.
-fn first_terms(concepts: &[Concept], id: ConceptId) -> Bits {
-    let mut all: Bits = [id].into_iter().collect();
-    if let Some(sequence) = &concepts[id as usize].sequence {
-        sequence.parts[0].iter().for_each(|part| all.add(&first_terms(concepts, part)));
+/// For each concept the sequences (as positions in their order) that are looked for where it is found: of the parts of
+/// a sequence the one with the fewest terms calls for it.
+fn sequence_keys(concepts: &[Concept], order: &[ConceptId], terms: &[Term]) -> Vec<Vec<ConceptId>> {
+    let mut counts = vec![1usize; concepts.len()];
+    for concept in terms.iter().flat_map(|t| &t.concepts) {
+        counts[*concept as usize] += 1;
     }
-    all
+    let mut keys = vec![Vec::new(); concepts.len()];
+    for (position, id) in order.iter().enumerate() {
+        let parts = &concepts[*id as usize].sequence.as_ref().expect("listed as one").parts;
+        let size = |part: &Bits| part.iter().map(|c| counts[c as usize]).sum::<usize>();
+        let rarest = parts.iter().min_by_key(|p| size(p)).expect("a sequence has parts");
+        rarest.iter().for_each(|c| keys[c as usize].push(position as ConceptId));
+    }
+    keys
 }
 
 /// Sequences after those they are made of.

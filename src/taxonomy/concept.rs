@@ -44,6 +44,19 @@ impl Bits {
         self.0.iter().all(|w| *w == 0)
     }
 
+    /// The first concept in it that is `from` or behind it.
+    pub fn next_from(&self, from: usize) -> Option<ConceptId> {
+        let mut mask = u64::MAX << (from % 64);
+        for (i, word) in self.0.iter().enumerate().skip(from / 64) {
+            let word = word & mask;
+            if word != 0 {
+                return Some((i * 64) as ConceptId + word.trailing_zeros() as ConceptId);
+            }
+            mask = u64::MAX;
+        }
+        None
+    }
+
     /// The concepts in it, in order.
     pub fn iter(&self) -> impl Iterator<Item = ConceptId> + '_ {
         self.0.iter().enumerate().flat_map(|(i, &word)| {

@@ -231,8 +231,8 @@ pub struct Taxonomy {
     pub(crate) mentionable: Bits,
     /// Sequences in the order in which they can be found.
     pub(crate) sequences: Vec<ConceptId>,
-    /// First parts of all sequences, and second parts: a clause without both has none.
-    pub(crate) sequence_parts: [Bits; 2],
+    /// For each concept the sequences, as positions in `sequences`, that are looked for where it is found.
+    pub(crate) sequence_keys: Vec<Vec<ConceptId>>,
 }
 
 impl Taxonomy {
