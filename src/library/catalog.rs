@@ -57,7 +57,7 @@ pub struct Record {
 /// Everything about a library that is not text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Catalog {
-    /// See [`FORMAT`].
+    /// Version of what stands on disk; readers refuse others.
     pub format: u32,
     /// Name of the taxonomy of the codings.
     pub taxonomy: String,
