@@ -487,3 +487,36 @@ fn killed_runs_leave_whole_plans() {
     println!("{moments} kills within {time:?}: {partial} partial libraries, {none} before the first commit");
     assert!(partial + none > moments as usize / 4, "the kills came while it ran");
 }
+
+/// A disk that fills up while plans are indexed: a clear message, and the library as it was.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_the_library_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = folder.path().join("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=5m", "tmpfs"]).arg(&disk).output();
+    if !mounted.is_ok_and(|o| o.status.success()) {
+        shared::skipped("a_full_disk_leaves_the_library_as_it_was", "a small file system cannot be mounted here (needs root)");
+        return;
+    }
+    let library = disk.join("lib");
+    let source = folder.path().join("plans");
+    std::fs::create_dir(&source).unwrap();
+    plans(&source, 1500);
+    guihua(&["index", "corpus/sample"], Some(&library));
+    let before = answers(&Library::open(&library).unwrap());
+    let output =
+        Command::new(assert_cmd::cargo::cargo_bin!("guihua")).arg("index").arg(&source).arg("--library").arg(&library).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let after = answers(&Library::open(&library).unwrap());
+    // There is room again, and the same run goes through.
+    Command::new("mount").args(["-o", "remount,size=200m"]).arg(&disk).status().unwrap();
+    let again =
+        Command::new(assert_cmd::cargo::cargo_bin!("guihua")).arg("index").arg(&source).arg("--library").arg(&library).output().unwrap();
+    Command::new("umount").arg("-l").arg(&disk).status().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("No space left on device") && said.contains("what was stored before is as it was"), "{said}");
+    assert_eq!(before, after);
+    assert!(String::from_utf8_lossy(&again.stdout).contains("1500 added"), "{}", String::from_utf8_lossy(&again.stderr));
+}

@@ -123,7 +123,7 @@ const TABLE_HEAD: &str = "# Written by guihua fetch";
 
 /// Writes a file so that it is there whole or not at all.
 pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FetchError> {
-    let fail = |source| FetchError::Write { path: path.to_path_buf(), source };
+    let fail = |cause| FetchError::Write { path: path.to_path_buf(), cause };
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".guihua-").tempfile_in(folder).map_err(fail)?;
     file.write_all(bytes).map_err(fail)?;

@@ -29,12 +29,12 @@ pub enum FetchError {
         reason: String,
     },
     /// The folder cannot be written.
-    #[error("{}: cannot be written ({source}); check the folder's permissions and that the disk is not full", path.display())]
+    #[error("{}: cannot be written ({cause}); check the folder's permissions and that the disk is not full", path.display())]
     Write {
         /// File or folder.
         path: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
 }
 
@@ -70,7 +70,7 @@ pub fn fetch(
     options: &FetchOptions,
     mut report: impl FnMut(&Planned, &Outcome),
 ) -> Result<(), FetchError> {
-    std::fs::create_dir_all(folder).map_err(|source| FetchError::Write { path: folder.to_path_buf(), source })?;
+    std::fs::create_dir_all(folder).map_err(|cause| FetchError::Write { path: folder.to_path_buf(), cause })?;
     let mut lock = Lock::load(folder)?;
     let mut client = Client::new(options.clone());
     for plan in plans {

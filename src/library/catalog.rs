@@ -94,7 +94,7 @@ impl Catalog {
         let hash: String = Sha256::digest(&text).iter().take(12).map(|b| format!("{b:02x}")).collect();
         let name = format!("catalog-{hash}.json");
         let path = folder.join(&name);
-        let io = |source| LibraryError::Io { path: path.clone(), source };
+        let io = |cause| LibraryError::Io { path: path.clone(), cause };
         let mut file = tempfile::Builder::new().prefix(".catalog-").tempfile_in(folder).map_err(io)?;
         file.write_all(&text).map_err(io)?;
         file.as_file().sync_all().map_err(io)?;

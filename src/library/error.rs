@@ -29,19 +29,19 @@ pub enum LibraryError {
         reason: String,
     },
     /// The file system refused.
-    #[error("{}: cannot be written or read ({source}); what was stored before is as it was", path.display())]
+    #[error("{}: cannot be written or read ({cause}); what was stored before is as it was", path.display())]
     Io {
         /// File or folder.
         path: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// The index refused.
-    #[error("{}: the index failed ({source}); what was stored before is as it was", path.display())]
+    #[error("{}: the index failed ({cause}); what was stored before is as it was", path.display())]
     Index {
         /// The library.
         path: PathBuf,
         /// What tantivy said.
-        source: Box<tantivy::TantivyError>,
+        cause: Box<tantivy::TantivyError>,
     },
 }

@@ -214,7 +214,7 @@ pub(super) fn index_error(folder: &Path, source: TantivyError) -> LibraryError {
         TantivyError::DataCorruption(e) => {
             LibraryError::Damaged { path: folder.to_path_buf(), reason: format!("the index is damaged ({e:?})") }
         }
-        source => LibraryError::Index { path: folder.to_path_buf(), source: Box::new(source) },
+        source => LibraryError::Index { path: folder.to_path_buf(), cause: Box::new(source) },
     }
 }
 

@@ -10,6 +10,7 @@ use crate::taxonomy::Taxonomy;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
@@ -224,7 +225,7 @@ struct Writer {
 
 impl Writer {
     fn open(folder: &Path, options: &IndexOptions<'_>) -> Result<Self, LibraryError> {
-        let io = |source| LibraryError::Io { path: folder.to_path_buf(), source };
+        let io = |cause| LibraryError::Io { path: folder.to_path_buf(), cause };
         let path = folder.join(INDEX);
         std::fs::create_dir_all(&path).map_err(io)?;
         let index = if Library::exists(folder) {
@@ -326,7 +327,7 @@ impl Writer {
                     let (_, fields) = schema();
                     // One message to the indexing threads for a whole plan: one for each entry would wake them each time.
                     let adds: Vec<UserOperation> = numbered(docs, number, fields).map(UserOperation::Add).collect();
-                    self.writer.run(adds).map_err(|e| self.write_error(e))?;
+                    self.writer.run(adds).map_err(|e| write_error(&self.folder, e))?;
                     let path = record.path.clone();
                     let at = self.catalog.plans.partition_point(|p| p.number < number);
                     self.catalog.plans.insert(at, *record);
@@ -358,9 +359,9 @@ impl Writer {
         unique_ids(&mut self.catalog.plans);
         let name = self.catalog.save(&self.folder)?;
         let old = catalog_name(&self.index, &self.folder)?;
-        let mut prepared = self.writer.prepare_commit().map_err(|e| index_error(&self.folder, e))?;
+        let mut prepared = self.writer.prepare_commit().map_err(|e| write_error(&self.folder, e))?;
         prepared.set_payload(&name);
-        prepared.commit().map_err(|e| index_error(&self.folder, e))?;
+        prepared.commit().map_err(|e| write_error(&self.folder, e))?;
         let keep: Vec<&str> = std::iter::once(name.as_str()).chain(old.as_deref()).collect();
         Catalog::clean(&self.folder, &keep);
         self.dirty = false;
@@ -385,14 +386,22 @@ impl Writer {
         let many = if metas.len() > MOST_SEGMENTS { metas.len() - MOST_SEGMENTS / 2 } else { 0 };
         let merged: Vec<_> = metas.iter().enumerate().filter(|(i, m)| *i < many || m.has_deletes()).map(|(_, m)| m.id()).collect();
         if !merged.is_empty() {
-            self.writer.merge(&merged).wait().map_err(|e| index_error(&self.folder, e))?;
+            self.writer.merge(&merged).wait().map_err(|e| write_error(&self.folder, e))?;
         }
         Ok(())
     }
+}
 
-    /// The writer says only that it was killed; the reason is what its threads died of.
-    fn write_error(&self, error: tantivy::TantivyError) -> LibraryError {
-        index_error(&self.folder, error)
+/// The writer says only that it was killed. If nothing can be written any more, that is why.
+fn write_error(folder: &Path, error: tantivy::TantivyError) -> LibraryError {
+    let probe = || -> std::io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix(".catalog-").tempfile_in(folder)?;
+        file.write_all(&[0; 1 << 20])?;
+        file.as_file().sync_all()
+    };
+    match probe() {
+        Err(cause) => LibraryError::Io { path: folder.to_path_buf(), cause },
+        Ok(()) => index_error(folder, error),
     }
 }
 
