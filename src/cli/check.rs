@@ -1,18 +1,23 @@
 use super::{Exit, style};
 use crate::taxonomy::{BUILTIN, Severity, Sources, TaxonomyError, check};
+use crate::segment::UserWords;
 use std::io::Write;
+use std::path::Path;
 
 /// Check taxonomies and dictionaries: unknown concepts, empty or double terms, terms that folding changes, rules that can never fire …
 ///
 /// Every finding names file, line and column and points at the place. Without names the built-in files are
 /// checked. Exit status 1 if there are findings that keep a taxonomy from being used, 0 otherwise.
 ///
+/// In a list of user words (one a line, # begins a comment) words that jieba takes and never finds are errors: those
+/// with marks or 〇 in them, those that folding changes, doubles.
+///
 /// A taxonomy of your own is one TOML file: [taxonomy] with id, zh, en and `uses` (dictionaries: cues,
 /// places, actors, or files beside it), [[category]], [[task]] with [[task.rule]], and [concept.NAME].
 /// dictionaries/tasks/istc.toml in the source is the model; ARCHITECTURE.md explains the rules.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// TOML files, or names of built-in ones.
+    /// TOML files, or names of built-in ones; .txt files are lists of user words for `guihua terms`.
     #[arg(value_name = "NAME|FILE")]
     names: Vec<String>,
 }
@@ -22,6 +27,24 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let mut out = std::io::stdout().lock();
     let (mut bad, mut read) = (0, 0);
     for name in &names {
+        if name.ends_with(".txt") {
+            match std::fs::read_to_string(name) {
+                Ok(text) => {
+                    read += 1;
+                    let errors = UserWords::default().add(Path::new(name), &text);
+                    for error in &errors {
+                        writeln!(out, "{error}")?;
+                    }
+                    bad += usize::from(!errors.is_empty());
+                    writeln!(out, "{name}: {} errors, 0 warnings", errors.len())?;
+                }
+                Err(error) => {
+                    eprintln!("guihua: {name}: cannot be read ({error})");
+                    bad += 1;
+                }
+            }
+            continue;
+        }
         let findings = match Sources::read(name) {
             Ok(sources) => {
                 read += 1;
