@@ -1,6 +1,6 @@
 use super::{Exit, style};
-use crate::taxonomy::{BUILTIN, Severity, Sources, TaxonomyError, check};
 use crate::segment::UserWords;
+use crate::taxonomy::{BUILTIN, Severity, Sources, TaxonomyError, check};
 use std::io::Write;
 use std::path::Path;
 

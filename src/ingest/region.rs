@@ -67,6 +67,12 @@ pub(super) fn of_title(title: &str) -> (Option<Level>, Option<String>) {
         let (i, c) = title.char_indices().take(12).find(|(_, c)| *c == kind)?;
         Some((&title[..i + c.len_utf8()], c))
     });
+    // 深圳市南山区, 金华市东阳县: a district or county behind its city.
+    if let Some((city, '市')) = place
+        && let Some(district) = district(&title[city.len()..])
+    {
+        return (Some(Level::County), Some(format!("{city}{district}")));
+    }
     match (province, place) {
         (Some(province), place) => {
             let rest = &title[province.len()..];
@@ -83,12 +89,22 @@ pub(super) fn of_title(title: &str) -> (Option<Level>, Option<String>) {
         }
         (None, Some((name, '市' | '州'))) => (Some(Level::City), Some(name.to_owned())),
         (None, Some((name, '县'))) => (Some(Level::County), Some(name.to_owned())),
+        (None, Some((name, '区'))) if district(name) == Some(name) => (Some(Level::County), Some(name.to_owned())),
         _ if title.contains("省") && title.find('省').is_some_and(|i| i <= 12) => {
             let end = title.find('省').expect("just found") + '省'.len_utf8();
             (Some(Level::Province), Some(title[..end].to_owned()))
         }
         _ => (None, None),
     }
+}
+
+/// A district or county at the start of `text`: two to five characters and 区 or 县. Zones and regions are none.
+fn district(text: &str) -> Option<&str> {
+    const ZONES: [&str; 9] = ["园区", "地区", "特区", "示范区", "试验区", "开发区", "高新区", "保税区", "大湾区"];
+    let (at, kind) = text.char_indices().skip(1).take(5).find(|(_, c)| matches!(c, '区' | '县'))?;
+    let name = &text[..at + kind.len_utf8()];
+    let plain = name.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    (plain && !ZONES.iter().any(|z| name.ends_with(z))).then_some(name)
 }
 
 #[cfg(test)]
@@ -103,6 +119,12 @@ mod tests {
             ("上海市国民经济和社会发展第十四个五年规划", Some(Level::Province), Some("上海市")),
             ("江苏省苏州市“十二五”科技发展规划", Some(Level::City), Some("江苏省苏州市")),
             ("深圳市科技创新“十三五”规划", Some(Level::City), Some("深圳市")),
+            ("江苏省“十二五”科技发展规划", Some(Level::Province), Some("江苏省")),
+            ("深圳市龙岗区科技创新“十四五”规划", Some(Level::County), Some("深圳市龙岗区")),
+            ("浦东新区科技创新“十四五”规划", Some(Level::County), Some("浦东新区")),
+            ("长兴县国民经济和社会发展第十四个五年规划", Some(Level::County), Some("长兴县")),
+            ("苏州工业园区“十三五”规划", None, None),
+            ("粤港澳大湾区发展规划纲要", None, None),
             ("江川省国民经济和社会发展第十个五年计划", Some(Level::Province), Some("江川省")),
             ("“十三五”国家科技创新规划", Some(Level::National), None),
             ("新一代人工智能发展规划", None, None),
