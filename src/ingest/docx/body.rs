@@ -276,6 +276,17 @@ mod tests {
     }
 
     #[test]
+    fn footnotes_stand_behind_the_text_under_a_heading_of_their_own() {
+        let note = |id: &str, kind: &str, text: &str| format!("<w:footnote w:id='{id}'{kind}>{}</w:footnote>", p(text));
+        let xml =
+            format!("<w:footnotes xmlns:w='w'>{}{}</w:footnotes>", note("0", " w:type='separator'", "线"), note("1", "", "指全时当量。"));
+        let mut body = Body { text: "一、任务\n正文。\n".to_owned(), headings: Vec::new() };
+        body.footnotes(read_notes(&xml).unwrap());
+        assert_eq!(body.text, "一、任务\n正文。\n脚注\n指全时当量。\n");
+        assert_eq!(body.headings, [("一、任务\n正文。\n".len() as u32, 1)]);
+    }
+
+    #[test]
     fn tables_boxes_and_what_is_not_shown() {
         let cell = |t: &str| format!("<w:tc>{}</w:tc>", p(t));
         assert_eq!(text(&format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell("指标"), cell("2025年"))), "指标 | 2025年\n");
