@@ -204,8 +204,14 @@ fn links_pipes_and_files_that_change() {
             }
         }
     });
-    let error = tag(folder.path());
+    // The writer may happen to rest just while the file is read: then nothing is said, and all of it was there.
+    let told = (0..40).any(|_| {
+        let error = tag(folder.path());
+        let told = error.contains("growing.txt: changed while it was read; try again when it is complete");
+        assert!(told || error.is_empty(), "{error}");
+        told
+    });
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
     writer.join().unwrap();
-    assert!(error.contains("growing.txt: changed while it was read; try again when it is complete"), "{error}");
+    assert!(told, "in forty readings the file never changed");
 }
