@@ -1,7 +1,7 @@
 //! What each clause of a paragraph holds, with its sentence and headings at hand.
 
 use super::scan::Hit;
-use crate::taxonomy::{Bits, ConceptId, Taxonomy};
+use crate::taxonomy::{Bits, ConceptId, Taken, Taxonomy};
 use crate::text::{Clause, Span};
 
 /// A clause with the concepts in it.
@@ -24,17 +24,28 @@ pub(super) struct Paragraph {
     pub(super) sentences: Vec<Bits>,
     /// First clause of each sentence.
     starts: Vec<u32>,
+    /// Places of sequences that the clause in hand takes.
+    taken: Taken,
 }
 
 impl Paragraph {
-    /// Distributes hits (in order of start) to clauses, and finds sequences in each.
-    pub(super) fn fill(&mut self, taxonomy: &Taxonomy, text: &str, clauses: &[Clause], found: &[Hit]) {
+    /// Distributes hits (in order of start) to clauses, and finds sequences in each: in all of them, or in sentences
+    /// that hold one of the taxonomy's seeds.
+    pub(super) fn fill(&mut self, taxonomy: &Taxonomy, text: &str, clauses: &[Clause], found: &[Hit], all: bool) {
         self.clauses.clear();
         self.hits.clear();
         self.sentences.clear();
         self.starts.clear();
+        let table = &taxonomy.sequences;
         let mut next = 0;
-        for clause in clauses {
+        // The sentence that was looked at last, and whether it holds a seed.
+        let mut seeded = (u32::MAX, all);
+        for (number, clause) in clauses.iter().enumerate() {
+            if !all && seeded.0 != clause.sentence {
+                let end = clauses[number..].iter().take_while(|c| c.sentence == clause.sentence).last().map_or(0, |c| c.span.end);
+                let mut hits = found[next..].iter().take_while(|h| h.span.start < end);
+                seeded = (clause.sentence, hits.any(|h| taxonomy.seeds.contains(h.concept)));
+            }
             let first = self.hits.len();
             let mut bits = Bits::default();
             while next < found.len() && found[next].span.start < clause.span.end {
@@ -45,20 +56,16 @@ impl Paragraph {
                 }
                 next += 1;
             }
-            // Positions of the sequences that something found calls for; those found add the ones made of them.
-            let mut waiting = Bits::default();
-            let call = |waiting: &mut Bits, concept: ConceptId| {
-                taxonomy.sequence_keys[concept as usize].iter().for_each(|position| waiting.insert(*position));
-            };
-            self.hits[first..].iter().for_each(|h| call(&mut waiting, h.concept));
+            // Sequences whose every part is there; those found take part in the ones made of them.
+            table.clear(&mut self.taken);
+            if seeded.1 {
+                self.hits[first..].iter().for_each(|h| table.take(&mut self.taken, h.concept));
+            }
             let mut from = 0;
-            while let Some(position) = waiting.next_from(from) {
-                from = position as usize + 1;
-                let id = taxonomy.sequences[position as usize];
+            while let Some(position) = table.next(&self.taken, from) {
+                from = position + 1;
+                let id = table.order[position];
                 let sequence = taxonomy.concepts[id as usize].sequence.as_ref().expect("listed as one");
-                if !sequence.parts.iter().all(|p| p.meets(&bits)) {
-                    continue;
-                }
                 let before = self.hits.len();
                 for i in first..before {
                     if sequence.parts[0].contains(self.hits[i].concept)
@@ -71,7 +78,7 @@ impl Paragraph {
                 }
                 if self.hits.len() > before {
                     bits.insert(id);
-                    call(&mut waiting, id);
+                    table.take(&mut self.taken, id);
                 }
             }
             let sentence = clause.sentence as usize;
@@ -101,8 +108,13 @@ impl Paragraph {
     }
 
     /// Hits of a clause that are one of `concepts`.
-    pub(super) fn hits_of<'a>(&'a self, clause: &ClauseView, concepts: Bits) -> impl Iterator<Item = Hit> + 'a {
+    pub(super) fn hits_of<'a>(&'a self, clause: &ClauseView, concepts: &'a Bits) -> impl Iterator<Item = Hit> + 'a {
         self.hits(clause).iter().copied().filter(move |h| concepts.contains(h.concept))
+    }
+
+    /// Hits of a clause that are this concept.
+    pub(super) fn hits_with<'a>(&'a self, clause: &ClauseView, concept: ConceptId) -> impl Iterator<Item = Hit> + 'a {
+        self.hits(clause).iter().copied().filter(move |h| h.concept == concept)
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Explanation {
 /// Explains every coding of one task in a plan.
 pub fn explain(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, task: usize) -> Vec<Explanation> {
     let mut all = Vec::new();
-    walk(plan, taxonomy, scheme, |view| {
+    walk(plan, taxonomy, scheme, true, |view| {
         for (index, clause) in view.paragraph.clauses.iter().enumerate() {
             if !clause.bits.meets(&taxonomy.interesting) {
                 continue;
@@ -52,7 +52,7 @@ pub fn explain(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, task: us
 fn words(case: &Case<'_>, clause: usize, concepts: Bits) -> Vec<(ConceptId, String)> {
     let view = &case.paragraph.clauses[clause];
     let mut found: Vec<(u32, ConceptId, String)> =
-        case.paragraph.hits_of(view, concepts).map(|h| (h.span.start, h.concept, case.text[h.span.range()].to_owned())).collect();
+        case.paragraph.hits_of(view, &concepts).map(|h| (h.span.start, h.concept, case.text[h.span.range()].to_owned())).collect();
     found.sort();
     found.into_iter().map(|(_, concept, word)| (concept, word)).collect()
 }

@@ -49,9 +49,8 @@ fn names_earlier_period(
     own: Option<usize>,
 ) -> bool {
     let Some(during) = taxonomy.cues.during else { return false };
-    let cue: Bits = [during].into_iter().collect();
     paragraph.clauses[paragraph.clauses_of(sentence)].iter().any(|clause| {
-        paragraph.hits_of(clause, cue).any(|hit| {
+        paragraph.hits_with(clause, during).any(|hit| {
             let before = text[clause.span.start as usize..hit.span.start as usize].trim_end_matches('"');
             let named = scheme.periods.iter().enumerate().filter(|(_, p)| before.ends_with(p.id.as_str())).max_by_key(|(_, p)| p.id.len());
             named.is_some_and(|(position, period)| {

@@ -26,7 +26,7 @@ pub(super) struct Draft {
 pub fn tag(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme) -> TaggedPlan {
     let mut codings = Vec::new();
     let mut titles: Vec<Option<Vec<String>>> = vec![None; plan.sections.len()];
-    walk(plan, taxonomy, scheme, |view| {
+    walk(plan, taxonomy, scheme, false, |view| {
         for (index, clause) in view.paragraph.clauses.iter().enumerate() {
             if !clause.bits.meets(&taxonomy.interesting) {
                 continue;
@@ -77,7 +77,7 @@ pub(super) fn drafts(case: &Case<'_>) -> BTreeMap<usize, Draft> {
         if best.contains_key(&number) || !task.mention.meets(&present) {
             continue;
         }
-        let object = case.paragraph.hits_of(clause, task.mention).next().map(|h| h.span);
+        let object = case.paragraph.hits_of(clause, &task.mention).next().map(|h| h.span);
         if let Some(object) = object
             && let Err(reason) = case.decide(object, task.scope, None, &[])
         {

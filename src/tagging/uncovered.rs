@@ -28,7 +28,7 @@ pub struct Uncovered {
 pub fn uncovered(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme) -> Vec<Uncovered> {
     let mut all = Vec::new();
     let (Some(international), Some(science)) = (taxonomy.cues.international, taxonomy.cues.st) else { return all };
-    walk(plan, taxonomy, scheme, |view| {
+    walk(plan, taxonomy, scheme, true, |view| {
         if matches!(view.role, Role::Retrospect | Role::Situation) {
             return;
         }

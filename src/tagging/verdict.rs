@@ -67,8 +67,7 @@ impl<'a> Case<'a> {
     }
 
     fn hits(&self, id: Option<ConceptId>) -> impl Iterator<Item = Span> + '_ {
-        let bits: Bits = id.into_iter().collect();
-        self.paragraph.hits_of(self.clause(), bits).map(|h| h.span)
+        id.into_iter().flat_map(|id| self.paragraph.hits_with(self.clause(), id)).map(|h| h.span)
     }
 
     /// The verdict on an object of a rule, or on a bare mention (`action` is `None`).
@@ -117,11 +116,10 @@ impl<'a> Case<'a> {
         }
         let sentence = self.clause().sentence;
         let first = self.paragraph.clauses.get(self.paragraph.clauses_of(sentence).start);
-        let others: Bits = cues.others.into_iter().collect();
-        first.is_some_and(|c| {
+        first.zip(cues.others).is_some_and(|(c, others)| {
             // At the very head: 与德国…… has a partner, not a subject.
             let lead = |h: Span| self.text[c.span.start as usize..h.start as usize].chars().all(|c| c == '"');
-            self.paragraph.hits_of(c, others).any(|h| lead(h.span))
+            self.paragraph.hits_with(c, others).any(|h| lead(h.span))
         })
     }
 

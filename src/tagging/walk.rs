@@ -32,8 +32,8 @@ impl<'a> View<'a> {
     }
 }
 
-/// Visits every paragraph of text that holds any term, in order.
-pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, mut visit: impl FnMut(&View<'_>)) {
+/// Visits every paragraph of text that holds any term, in order; if not `all`, only those that can give a coding.
+pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, all: bool, mut visit: impl FnMut(&View<'_>)) {
     let text = plan.folded.text.as_str();
     let mut found = scan::terms(taxonomy, text);
     let headings = heading_bits(plan, taxonomy, &found);
@@ -46,9 +46,12 @@ pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, mut 
             continue;
         }
         scan::shielded(taxonomy, terms, &mut hits);
+        if !all && !hits.iter().any(|h| taxonomy.seeds.contains(h.concept)) {
+            continue;
+        }
         parts.clear();
         clauses(text, piece.span, &mut parts);
-        paragraph.fill(taxonomy, text, &parts, &hits);
+        paragraph.fill(taxonomy, text, &parts, &hits, all);
         let past = past_sentences(taxonomy, text, &paragraph, scheme, own);
         visit(&View {
             taxonomy,

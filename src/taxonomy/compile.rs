@@ -2,6 +2,7 @@
 
 use super::load::SourceFile;
 use super::schema::ConceptEntry;
+use super::sequences::SequenceTable;
 use super::types::Category;
 use super::{Bits, Concept, ConceptId, Cues, Rule, Sequence, Sources, Task, Taxonomy, Term};
 use daachorse::CharwiseDoubleArrayAhoCorasick;
@@ -87,16 +88,22 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
     let mut mentionable = Bits::default();
     tasks.iter().for_each(|t| mentionable.add(&t.mention));
     interesting.add(&mentionable);
-    let sequences = sequence_order(&concepts);
-    let sequence_keys = sequence_keys(&concepts, &sequences, &terms);
+    let sequences = SequenceTable::new(&concepts, sequence_order(&concepts));
+    let sizes = sizes(&concepts, &terms);
     let cue = |name: &str| ids.get(name).copied();
+    let mut called = mentionable;
+    rules.iter().for_each(|r| called.add(rarest(&r.find, &sizes)));
+    // What tells of the time of other sentences is found without seeds, unless it is a sequence.
+    let frames = ["cue-past-frame", "cue-during", "cue-future"].into_iter().filter_map(cue);
+    frames.filter(|c| concepts[*c as usize].sequence.is_some()).for_each(|c| called.insert(c));
+    let seeds = seeds(&called, &concepts, &sizes);
     Taxonomy {
         id: header.map_or(String::new(), |h| h.id.get_ref().clone()),
         zh: header.map_or(String::new(), |h| h.zh.clone()),
         en: header.map_or(String::new(), |h| h.en.clone()),
         source: header.map_or(String::new(), |h| h.source.clone()),
         sequences,
-        sequence_keys,
+        seeds,
         mentionable,
         categories,
         tasks,
@@ -163,21 +170,37 @@ fn collect<'a>(name: &'a str, entries: &BTreeMap<&'a str, &'a ConceptEntry>, see
     }
 }
 
-/// For each concept the sequences (as positions in their order) that are looked for where it is found: of the parts of
-/// a sequence the one with the fewest terms calls for it.
-fn sequence_keys(concepts: &[Concept], order: &[ConceptId], terms: &[Term]) -> Vec<Vec<ConceptId>> {
-    let mut counts = vec![1usize; concepts.len()];
+/// How many terms each concept has, and one more: the fewer, the rarer it is.
+fn sizes(concepts: &[Concept], terms: &[Term]) -> Vec<usize> {
+    let mut sizes = vec![1usize; concepts.len()];
     for concept in terms.iter().flat_map(|t| &t.concepts) {
-        counts[*concept as usize] += 1;
+        sizes[*concept as usize] += 1;
     }
-    let mut keys = vec![Vec::new(); concepts.len()];
-    for (position, id) in order.iter().enumerate() {
-        let parts = &concepts[*id as usize].sequence.as_ref().expect("listed as one").parts;
-        let size = |part: &Bits| part.iter().map(|c| counts[c as usize]).sum::<usize>();
-        let rarest = parts.iter().min_by_key(|p| size(p)).expect("a sequence has parts");
-        rarest.iter().for_each(|c| keys[c as usize].push(position as ConceptId));
+    sizes
+}
+
+/// Of parts that must all be there the one with the fewest terms.
+fn rarest<'a>(parts: &'a [Bits], sizes: &[usize]) -> &'a Bits {
+    let size = |part: &Bits| part.iter().map(|c| sizes[c as usize]).sum::<usize>();
+    parts.iter().min_by_key(|p| size(p)).expect("rules and sequences have parts")
+}
+
+/// Concepts with terms, one of which is found wherever one of `called` is.
+fn seeds(called: &Bits, concepts: &[Concept], sizes: &[usize]) -> Bits {
+    let mut seeds = Bits::default();
+    let mut open: Vec<ConceptId> = called.iter().collect();
+    let mut seen = *called;
+    while let Some(id) = open.pop() {
+        // A concept may have terms and be a sequence as well.
+        seeds.insert(id);
+        if let Some(sequence) = &concepts[id as usize].sequence {
+            for part in rarest(&sequence.parts, sizes).iter().filter(|p| !seen.contains(*p)).collect::<Vec<_>>() {
+                seen.insert(part);
+                open.push(part);
+            }
+        }
     }
-    keys
+    seeds
 }
 
 /// Sequences after those they are made of.

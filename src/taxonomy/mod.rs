@@ -10,6 +10,7 @@ mod concept;
 mod diagnostic;
 mod load;
 mod schema;
+mod sequences;
 mod types;
 
 pub use builtin::{BUILTIN, Builtin};
@@ -17,4 +18,5 @@ pub use check::check;
 pub use concept::{Bits, ConceptId};
 pub use diagnostic::{Diagnostic, Severity};
 pub use load::{Sources, TaxonomyError};
+pub(crate) use sequences::Taken;
 pub use types::{ActionMode, Concept, Cues, Reason, Rule, Scope, Sequence, Task, Taxonomy, Term, Window};

@@ -1,3 +1,4 @@
+use super::sequences::SequenceTable;
 use super::{Bits, ConceptId};
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::{Deserialize, Serialize};
@@ -227,12 +228,12 @@ pub struct Taxonomy {
     pub(crate) triggers: Vec<Vec<u32>>,
     /// Concepts that trigger some rule or are a task's mention.
     pub(crate) interesting: Bits,
+    /// Where none of these is found, no rule and no mention can hold.
+    pub(crate) seeds: Bits,
     /// Concepts that are some task's mention.
     pub(crate) mentionable: Bits,
-    /// Sequences in the order in which they can be found.
-    pub(crate) sequences: Vec<ConceptId>,
-    /// For each concept the sequences, as positions in `sequences`, that are looked for where it is found.
-    pub(crate) sequence_keys: Vec<Vec<ConceptId>>,
+    /// Sequences, and what calls for them.
+    pub(crate) sequences: SequenceTable,
 }
 
 impl Taxonomy {
