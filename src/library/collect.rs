@@ -27,16 +27,29 @@ pub(super) fn ranks(catalog: &Catalog) -> Vec<u32> {
     ranks
 }
 
-/// Keys of all documents, by segment: looked up for every hit, so they are unpacked once.
-pub(super) fn all_keys(searcher: &Searcher) -> tantivy::Result<Vec<Vec<u64>>> {
-    searcher
-        .segment_readers()
-        .iter()
-        .map(|reader| {
-            let column = reader.fast_fields().u64("key")?;
-            Ok((0..reader.max_doc()).map(|doc| column.first(doc).unwrap_or(0)).collect())
-        })
-        .collect()
+/// What stands where in one segment.
+pub(super) struct Places {
+    /// Key of each entry: looked up for every hit, so they are unpacked once.
+    pub(super) keys: Vec<u64>,
+    /// Stretches of entries of one plan: the first entry behind it, the number of the plan.
+    pub(super) stretches: Vec<(DocId, u32)>,
+}
+
+/// What stands where in all segments.
+pub(super) fn places(searcher: &Searcher) -> tantivy::Result<Vec<Places>> {
+    let of = |reader: &SegmentReader| {
+        let column = reader.fast_fields().u64("key")?;
+        let keys: Vec<u64> = (0..reader.max_doc()).map(|doc| column.first(doc).unwrap_or(0)).collect();
+        let plan = |key: u64| key / PARAGRAPHS_PER_PLAN;
+        let mut end = 0;
+        let stretch = |stretch: &[u64]| {
+            end += stretch.len() as DocId;
+            (end, plan(stretch[0]) as u32)
+        };
+        let stretches = keys.chunk_by(|a, b| plan(*a) == plan(*b)).map(stretch).collect();
+        Ok(Places { keys, stretches })
+    };
+    searcher.segment_readers().iter().map(of).collect()
 }
 
 /// All keys with their addresses, in no order.
@@ -83,7 +96,7 @@ impl SegmentCollector for SegmentKeys {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Candidate {
     pub(super) score: Score,
-    rank: u32,
+    pub(super) rank: u32,
     pub(super) key: u64,
     pub(super) address: DocAddress,
 }
@@ -119,13 +132,13 @@ pub(super) struct First {
     pub(super) ranks: Arc<Vec<u32>>,
     /// By plan number: plans that a filter leaves in. `None`: all.
     pub(super) allowed: Option<Arc<Vec<bool>>>,
-    /// Keys of each segment's documents.
-    pub(super) keys: Arc<Vec<Vec<u64>>>,
+    /// What stands where in each segment.
+    pub(super) places: Arc<Vec<Places>>,
 }
 
 pub(super) struct SegmentFirst {
     segment: SegmentOrdinal,
-    keys: Arc<Vec<Vec<u64>>>,
+    places: Arc<Vec<Places>>,
     limit: usize,
     scored: bool,
     ranks: Arc<Vec<u32>>,
@@ -141,7 +154,7 @@ impl Collector for First {
     fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentFirst> {
         Ok(SegmentFirst {
             segment,
-            keys: self.keys.clone(),
+            places: self.places.clone(),
             limit: self.limit,
             scored: self.scored,
             ranks: self.ranks.clone(),
@@ -171,7 +184,7 @@ impl SegmentCollector for SegmentFirst {
     type Fruit = Collected;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let key = self.keys[self.segment as usize][doc as usize];
+        let key = self.places[self.segment as usize].keys[doc as usize];
         let plan = (key / PARAGRAPHS_PER_PLAN) as usize;
         if self.allowed.as_ref().is_some_and(|a| !a[plan]) {
             return;

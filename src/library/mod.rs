@@ -4,6 +4,7 @@
 //! by: every character with its position (`exact`), which finds what is there whatever a segmentation says, and words
 //! (`ranked`) for BM25. A catalog lists the plans. A commit changes both or neither; readers see only commits.
 
+mod best;
 mod catalog;
 mod collect;
 mod entry;

@@ -15,7 +15,7 @@ use tantivy::query::{
     AllQuery, Bm25StatisticsProvider, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as IndexQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, Term};
+use tantivy::{DocAddress, Searcher, Term};
 
 /// Order of hits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -149,6 +149,14 @@ impl Library {
         // Conditions on plans that hold for the whole query are looked up in the catalog, plan by plan.
         let (filters, rest) = split(query);
         let allowed = (!filters.is_empty()).then(|| Arc::new(self.allowed(&filters)));
+        let collector = First { limit, scored, ranks: self.ranks.clone(), allowed, places: self.places()? };
+        if ranked
+            && limit > 0
+            && !rest.is_empty()
+            && let Some(best) = self.best(&rest, &collector)?
+        {
+            return Ok(best);
+        }
         let mut compiled = match rest.len() {
             0 => Box::new(AllQuery) as Box<dyn IndexQuery>,
             1 => self.compile(rest[0], ranked)?,
@@ -156,13 +164,13 @@ impl Library {
         };
         if scored && !ranked {
             // What counts is found exactly; words only decide on the order.
-            let words = self.word_queries(&query.leaves());
             let mut parts = vec![(Occur::Must, Box::new(ConstScoreQuery::new(compiled, 0.0)) as Box<dyn IndexQuery>)];
-            parts.extend(words.into_iter().map(|w| (Occur::Should, w)));
+            parts.extend(should(self.words(&query.leaves())));
             compiled = Box::new(BooleanQuery::new(parts));
         }
-        let collector = First { limit, scored, ranks: self.ranks.clone(), allowed, keys: self.keys()? };
-        self.searcher.search_with_statistics_provider(&*compiled, &collector, &Statistics(self)).map_err(|e| index_error(&self.folder, e))
+        self.searcher
+            .search_with_statistics_provider(&*compiled, &collector, &Statistics::of(self))
+            .map_err(|e| index_error(&self.folder, e))
     }
 
     fn allowed(&self, filters: &[&Filter]) -> Vec<bool> {
@@ -175,13 +183,9 @@ impl Library {
 
     fn compile(&self, query: &Query, ranked: bool) -> Result<Box<dyn IndexQuery>, LibraryError> {
         Ok(match query {
-            Query::Leaf(Leaf::Phrase { folded, quoted: false, .. }) if ranked => {
-                let words = self.word_queries(&[Leaf::phrase(folded)]);
-                if words.is_empty() {
-                    self.phrase(folded)
-                } else {
-                    Box::new(BooleanQuery::new(words.into_iter().map(|w| (Occur::Should, w)).collect()))
-                }
+            Query::Leaf(leaf) if ranked => {
+                let words = self.leaf_words(leaf);
+                if words.is_empty() { self.leaf(leaf)? } else { Box::new(BooleanQuery::new(should(words).collect())) }
             }
             Query::Leaf(leaf) => self.leaf(leaf)?,
             Query::Filter(filter) => self.filter(filter),
@@ -255,8 +259,16 @@ impl Library {
         }
     }
 
-    /// BM25 queries for the words of leaves.
-    fn word_queries(&self, leaves: &[Leaf]) -> Vec<Box<dyn IndexQuery>> {
+    /// The words of a leaf that ranked search cuts into words; none if it looks for it exactly.
+    pub(super) fn leaf_words(&self, leaf: &Leaf) -> Vec<Term> {
+        match leaf {
+            Leaf::Phrase { folded, quoted: false, .. } => self.words(&[Leaf::phrase(folded)]),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The words of leaves, as terms of the ranked field.
+    fn words(&self, leaves: &[Leaf]) -> Vec<Term> {
         let mut words: Vec<String> = leaves
             .iter()
             .flat_map(|leaf| {
@@ -265,34 +277,48 @@ impl Library {
             .collect();
         words.sort();
         words.dedup();
-        words
-            .into_iter()
-            .map(|word| {
-                Box::new(TermQuery::new(Term::from_field_text(self.fields.ranked, &word), IndexRecordOption::WithFreqs))
-                    as Box<dyn IndexQuery>
-            })
-            .collect()
+        words.into_iter().map(|word| Term::from_field_text(self.fields.ranked, &word)).collect()
     }
+}
+
+/// BM25 queries that add to the score where the words are.
+pub(super) fn should(words: Vec<Term>) -> impl Iterator<Item = (Occur, Box<dyn IndexQuery>)> {
+    words.into_iter().map(|w| (Occur::Should, Box::new(TermQuery::new(w, IndexRecordOption::WithFreqs)) as Box<dyn IndexQuery>))
 }
 
 /// What BM25 is worked out from. tantivy estimates the number of words anew when it writes a segment without the
 /// deleted entries, so scores would depend on the history of the library; here they depend on its plans.
-struct Statistics<'a>(&'a Library);
+pub(super) struct Statistics<'a> {
+    searcher: &'a Searcher,
+    tokens: u64,
+    docs: u64,
+}
 
 /// Characters to a word, on average; only the ratio of a paragraph's length to the mean matters much.
 const CHARS_PER_WORD: u64 = 2;
 
+impl<'a> Statistics<'a> {
+    pub(super) fn of(library: &'a Library) -> Self {
+        let plans = &library.catalog.plans;
+        Statistics {
+            searcher: &library.searcher,
+            tokens: plans.iter().map(|p| p.chars).sum::<u64>() / CHARS_PER_WORD,
+            docs: plans.iter().map(|p| p.entries).sum(),
+        }
+    }
+}
+
 impl Bm25StatisticsProvider for Statistics<'_> {
     fn total_num_tokens(&self, _: Field) -> tantivy::Result<u64> {
-        Ok(self.0.catalog.plans.iter().map(|p| p.chars).sum::<u64>() / CHARS_PER_WORD)
+        Ok(self.tokens)
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Ok(self.0.catalog.plans.iter().map(|p| p.entries).sum())
+        Ok(self.docs)
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.0.searcher.doc_freq(term)
+        self.searcher.doc_freq(term)
     }
 }
 

@@ -1,3 +1,4 @@
+use super::best::FrequentWords;
 use super::catalog::{Catalog, Record};
 use super::entry::{Entry, entries};
 use super::schema::{FORMAT, Fields, PARAGRAPHS_PER_PLAN, register, schema};
@@ -25,8 +26,10 @@ pub struct Library {
     pub catalog: Catalog,
     /// For each plan number its place in time; plans without year or period come last.
     pub(super) ranks: Arc<Vec<u32>>,
-    /// Keys of all entries, unpacked for the first query.
-    keys: OnceLock<Arc<Vec<Vec<u64>>>>,
+    /// What stands where, unpacked for the first query.
+    places: OnceLock<Arc<Vec<collect::Places>>>,
+    /// Where the frequent words are, as far as queries have asked.
+    pub(super) frequent: FrequentWords,
 }
 
 /// A plan of a library with its text and its stored codings.
@@ -86,7 +89,15 @@ impl Library {
 
     fn of(folder: &Path, fields: Fields, searcher: Searcher, catalog: Catalog) -> Self {
         let ranks = Arc::new(collect::ranks(&catalog));
-        Library { folder: folder.to_path_buf(), fields, searcher, catalog, ranks, keys: OnceLock::new() }
+        Library {
+            folder: folder.to_path_buf(),
+            fields,
+            searcher,
+            catalog,
+            ranks,
+            places: OnceLock::new(),
+            frequent: FrequentWords::default(),
+        }
     }
 
     /// A library in memory, of documents that are at hand: what is not indexed is searched the same way.
@@ -121,13 +132,13 @@ impl Library {
         Ok(Self::of(folder, fields, reader.searcher(), catalog))
     }
 
-    /// Keys of all entries by segment.
-    pub(super) fn keys(&self) -> Result<Arc<Vec<Vec<u64>>>, LibraryError> {
-        if let Some(keys) = self.keys.get() {
-            return Ok(keys.clone());
+    /// What stands where, by segment.
+    pub(super) fn places(&self) -> Result<Arc<Vec<collect::Places>>, LibraryError> {
+        if let Some(places) = self.places.get() {
+            return Ok(places.clone());
         }
-        let keys = Arc::new(collect::all_keys(&self.searcher).map_err(|e| index_error(&self.folder, e))?);
-        Ok(self.keys.get_or_init(|| keys).clone())
+        let places = Arc::new(collect::places(&self.searcher).map_err(|e| index_error(&self.folder, e))?);
+        Ok(self.places.get_or_init(|| places).clone())
     }
 
     /// The entries of a plan in order.
