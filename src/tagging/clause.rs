@@ -68,10 +68,10 @@ impl Paragraph {
                 let sequence = taxonomy.concepts[id as usize].sequence.as_ref().expect("listed as one");
                 let before = self.hits.len();
                 for i in first..before {
-                    if sequence.parts[0].contains(self.hits[i].concept)
-                        && let Some(span) =
-                            chain(&self.hits[first..before], self.hits[i].span, &sequence.parts[1..], Some(sequence.gap), text)
-                        && !self.hits[first..before].iter().any(|h| sequence.not_between.contains(h.concept) && span.contains(h.span))
+                    let hits = &self.hits[first..before];
+                    let start = self.hits[i];
+                    if sequence.parts[0].contains(start.concept)
+                        && let Some(span) = chain(hits, start.span, &sequence.parts[1..], Some(sequence.gap), text, &sequence.not_between)
                     {
                         self.hits.push(Hit { span, concept: id });
                     }
@@ -118,14 +118,18 @@ impl Paragraph {
     }
 }
 
-/// From `first` on, the nearest hit of each further part behind the one before, at most `gap` characters away.
-/// The span from the first to the last.
-pub(super) fn chain(hits: &[Hit], first: Span, parts: &[Bits], gap: Option<u16>, text: &str) -> Option<Span> {
+/// From `first` on, the nearest hit of each further part behind the one before, at most `gap` characters away and with
+/// nothing of `without` between the two. The span from the first to the last.
+pub(super) fn chain(hits: &[Hit], first: Span, parts: &[Bits], gap: Option<u16>, text: &str, without: &Bits) -> Option<Span> {
     let mut whole = first;
     for part in parts {
         let next =
             hits.iter().filter(|h| h.span.start >= whole.end && part.contains(h.concept)).min_by_key(|h| (h.span.start, h.span.end))?;
         if gap.is_some_and(|gap| characters(text, whole.end, next.span.start) > usize::from(gap)) {
+            return None;
+        }
+        let between = |h: &Hit| h.span.start >= whole.end && h.span.end <= next.span.start;
+        if hits.iter().any(|h| without.contains(h.concept) && between(h)) {
             return None;
         }
         whole = whole.join(next.span);

@@ -145,10 +145,11 @@ impl<'a> Case<'a> {
             .any(|h| h.end <= object.start && !actions.iter().any(|a| a.start >= h.end && a.end <= object.start))
     }
 
-    /// Hong Kong, Macao or Taiwan and nothing international beside it.
+    /// Hong Kong, Macao or Taiwan and nothing international beside it; under a heading of them, in the whole sentence.
     pub(super) fn is_domestic(&self) -> bool {
         let cues = &self.taxonomy.cues;
-        let headed = cues.domestic.is_some_and(|c| self.headings.contains(c));
+        let sentence = &self.paragraph.sentences[self.clause().sentence as usize];
+        let headed = cues.domestic.is_some_and(|c| self.headings.contains(c)) && !cues.international.is_some_and(|c| sentence.contains(c));
         (headed || self.cue(cues.domestic)) && !self.cue(cues.international)
     }
 

@@ -1,13 +1,16 @@
 //! Paragraph by paragraph through a plan, with everything that a verdict needs to know.
 
-use super::clause::Paragraph;
+use super::clause::{Paragraph, characters};
 use super::frames::past_sentences;
 use super::scan::{self, Hit, TermHit};
 use super::verdict::Case;
 use crate::ingest::PeriodScheme;
 use crate::outline::{ParagraphKind, Plan, Role};
 use crate::taxonomy::{Bits, Taxonomy};
-use crate::text::{Span, clauses};
+use crate::text::{Clause, Span, clauses};
+
+/// Characters of the longest sentence that stands for a heading.
+const LONGEST_LEAD: usize = 24;
 
 /// A paragraph of text with its surroundings.
 pub(super) struct View<'a> {
@@ -53,16 +56,28 @@ pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, all:
         clauses(text, piece.span, &mut parts);
         paragraph.fill(taxonomy, text, &parts, &hits, all);
         let past = past_sentences(taxonomy, text, &paragraph, scheme, own);
+        let mut headings = headings[piece.section as usize];
+        if let Some(lead) = lead(text, &paragraph) {
+            headings.add(lead);
+        }
         visit(&View {
             taxonomy,
             text,
             paragraph: &paragraph,
             section: piece.section,
             role: plan.sections[piece.section as usize].role,
-            headings: &headings[piece.section as usize],
+            headings: &headings,
             past: &past,
         });
     }
+}
+
+/// What the paragraph's first sentence holds, if it says in a few words what the rest is about (深化国际科技合作。……):
+/// it stands for a heading then.
+fn lead<'a>(text: &str, paragraph: &'a Paragraph) -> Option<&'a Bits> {
+    let [only] = &paragraph.clauses[paragraph.clauses_of(0)] else { return None };
+    let short = paragraph.sentences.len() > 1 && characters(text, only.span.start, only.span.end) <= LONGEST_LEAD;
+    short.then(|| &paragraph.sentences[0])
 }
 
 /// The term hits inside a span; `next` is where the ones behind the last span begin.
@@ -86,11 +101,14 @@ fn take_inside<'a>(found: &'a mut [TermHit], next: &mut usize, span: Span) -> &'
 /// For each section the concepts of its heading, the headings above and the plan's title.
 fn heading_bits(plan: &Plan, taxonomy: &Taxonomy, found: &[TermHit]) -> Vec<Bits> {
     let mut hits: Vec<Hit> = Vec::new();
+    let mut paragraph = Paragraph::default();
     let mut all = Vec::with_capacity(plan.sections.len());
     for (i, section) in plan.sections.iter().enumerate() {
         let title;
+        let (mut heading, mut whole) = (plan.folded.text.as_str(), section.heading);
         let mut terms: Vec<TermHit> = if i == 0 {
             title = crate::text::fold_term(plan.metadata.title_text());
+            (heading, whole) = (&title, Span::new(0, title.len()));
             scan::terms(taxonomy, &title)
         } else {
             let first = found.partition_point(|h| h.span.end <= section.heading.start);
@@ -102,7 +120,9 @@ fn heading_bits(plan: &Plan, taxonomy: &Taxonomy, found: &[TermHit]) -> Vec<Bits
                 .collect()
         };
         scan::shielded(taxonomy, &mut terms, &mut hits);
-        let mut bits: Bits = hits.iter().map(|h| h.concept).collect();
+        // A heading is one clause, whatever its marks.
+        paragraph.fill(taxonomy, heading, &[Clause { span: whole, sentence: 0 }], &hits, true);
+        let mut bits = paragraph.sentences[0];
         if let Some(parent) = section.parent {
             let above: Bits = all[parent as usize];
             bits.add(&above);
