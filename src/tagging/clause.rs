@@ -11,6 +11,8 @@ pub(super) struct ClauseView {
     pub(super) sentence: u32,
     /// Where its hits stand in [`Paragraph::hits`].
     hits: (u32, u32),
+    /// How many of them are terms, in order of start; sequences stand behind.
+    terms: u32,
     /// The concepts among them.
     pub(super) bits: Bits,
 }
@@ -56,6 +58,7 @@ impl Paragraph {
                 }
                 next += 1;
             }
+            let terms = self.hits.len();
             // Sequences whose every part is there; those found take part in the ones made of them.
             table.clear(&mut self.taken);
             if seeded.1 {
@@ -68,7 +71,7 @@ impl Paragraph {
                 let sequence = taxonomy.concepts[id as usize].sequence.as_ref().expect("listed as one");
                 let before = self.hits.len();
                 for i in first..before {
-                    let hits = &self.hits[first..before];
+                    let hits = Hits { terms: &self.hits[first..terms], sequences: &self.hits[terms..before] };
                     let start = self.hits[i];
                     if sequence.parts[0].contains(start.concept)
                         && let Some(span) = chain(hits, start.span, &sequence.parts[1..], Some(sequence.gap), text, &sequence.not_between)
@@ -91,6 +94,7 @@ impl Paragraph {
                 span: clause.span,
                 sentence: clause.sentence,
                 hits: (first as u32, self.hits.len() as u32),
+                terms: (terms - first) as u32,
                 bits,
             });
         }
@@ -107,6 +111,12 @@ impl Paragraph {
         &self.hits[clause.hits.0 as usize..clause.hits.1 as usize]
     }
 
+    /// The same, terms and sequences apart.
+    pub(super) fn apart(&self, clause: &ClauseView) -> Hits<'_> {
+        let (terms, sequences) = self.hits(clause).split_at(clause.terms as usize);
+        Hits { terms, sequences }
+    }
+
     /// Hits of a clause that are one of `concepts`.
     pub(super) fn hits_of<'a>(&'a self, clause: &ClauseView, concepts: &'a Bits) -> impl Iterator<Item = Hit> + 'a {
         self.hits(clause).iter().copied().filter(move |h| concepts.contains(h.concept))
@@ -118,21 +128,61 @@ impl Paragraph {
     }
 }
 
+/// Hits of a clause.
+#[derive(Clone, Copy)]
+pub(super) struct Hits<'a> {
+    /// In order of start.
+    terms: &'a [Hit],
+    /// In no order.
+    sequences: &'a [Hit],
+}
+
+impl Hits<'_> {
+    /// The nearest hit of one of `concepts` that begins at `from` or behind it, but not behind `to`.
+    fn next(&self, concepts: &Bits, from: u32, to: u32) -> Option<Span> {
+        let mut best: Option<Span> = None;
+        let mut consider = |span: Span| {
+            if best.is_none_or(|b| (span.start, span.end) < (b.start, b.end)) {
+                best = Some(span);
+            }
+        };
+        let mut last = to;
+        for hit in self.terms.iter().skip_while(|h| h.span.start < from).take_while(|h| h.span.start <= to) {
+            if hit.span.start > last {
+                break;
+            }
+            if concepts.contains(hit.concept) {
+                consider(hit.span);
+                last = hit.span.start;
+            }
+        }
+        let behind = |h: &&Hit| (from..=to).contains(&h.span.start) && concepts.contains(h.concept);
+        self.sequences.iter().filter(behind).for_each(|h| consider(h.span));
+        best
+    }
+
+    /// Whether one of `concepts` stands between two places.
+    fn between(&self, concepts: &Bits, from: u32, to: u32) -> bool {
+        let inside = |h: &Hit| h.span.start >= from && h.span.end <= to && concepts.contains(h.concept);
+        self.terms.iter().any(inside) || self.sequences.iter().any(inside)
+    }
+}
+
 /// From `first` on, the nearest hit of each further part behind the one before, at most `gap` characters away and with
 /// nothing of `without` between the two. The span from the first to the last.
-pub(super) fn chain(hits: &[Hit], first: Span, parts: &[Bits], gap: Option<u16>, text: &str, without: &Bits) -> Option<Span> {
+pub(super) fn chain(hits: Hits<'_>, first: Span, parts: &[Bits], gap: Option<u16>, text: &str, without: &Bits) -> Option<Span> {
     let mut whole = first;
     for part in parts {
-        let next =
-            hits.iter().filter(|h| h.span.start >= whole.end && part.contains(h.concept)).min_by_key(|h| (h.span.start, h.span.end))?;
-        if gap.is_some_and(|gap| characters(text, whole.end, next.span.start) > usize::from(gap)) {
+        // A character has at most four bytes.
+        let reach = gap.map_or(u32::MAX, |gap| whole.end.saturating_add(4 * u32::from(gap)));
+        let next = hits.next(part, whole.end, reach)?;
+        if gap.is_some_and(|gap| characters(text, whole.end, next.start) > usize::from(gap)) {
             return None;
         }
-        let between = |h: &Hit| h.span.start >= whole.end && h.span.end <= next.span.start;
-        if hits.iter().any(|h| without.contains(h.concept) && between(h)) {
+        if !without.is_empty() && hits.between(without, whole.end, next.start) {
             return None;
         }
-        whole = whole.join(next.span);
+        whole = whole.join(next);
     }
     Some(whole)
 }

@@ -39,7 +39,7 @@ pub(super) fn objects(rule: &Rule, clause: &ClauseView, around: &Surroundings<'_
                 return Some(h.span);
             }
             if rule.ordered {
-                return chain(hits, h.span, &rule.find[1..], rule.gap, around.text, &Bits::default());
+                return chain(around.paragraph.apart(clause), h.span, &rule.find[1..], rule.gap, around.text, &Bits::default());
             }
             let near = |group: &Bits| {
                 hits.iter().filter(|o| group.contains(o.concept)).any(|o| {

@@ -4,6 +4,7 @@ use super::clause::{ClauseView, Paragraph, characters};
 use crate::outline::Role;
 use crate::taxonomy::{ActionMode, Bits, ConceptId, Reason, Scope, Taxonomy};
 use crate::text::Span;
+use std::cell::OnceCell;
 
 /// Objects this near (characters) behind a word of restriction are what it restricts.
 const RESTRICTED_GAP: usize = 3;
@@ -18,8 +19,10 @@ pub(super) struct Case<'a> {
     /// Index of the clause in its paragraph.
     pub(super) clause: usize,
     pub(super) headings: &'a Bits,
-    /// What holds for the whole clause, whatever its objects.
-    facts: Facts,
+    role: Role,
+    /// Whether the clause's sentence is told of the past.
+    past: bool,
+    facts: OnceCell<Facts>,
 }
 
 struct Facts {
@@ -46,16 +49,18 @@ impl<'a> Case<'a> {
         role: Role,
         past: bool,
     ) -> Self {
-        let facts = Facts { past, situation: false, domestic: false, science: false };
-        let mut case = Case { taxonomy, text, paragraph, clause, headings, facts };
-        case.facts = Facts {
+        Case { taxonomy, text, paragraph, clause, headings, role, past, facts: OnceCell::new() }
+    }
+
+    /// What holds for the whole clause; found out when it is first asked.
+    fn facts(&self) -> &Facts {
+        self.facts.get_or_init(|| Facts {
             // Goals count up what is to be reached: 五年累计…….
-            past: past || role == Role::Retrospect || role != Role::Goals && case.tells_past(),
-            situation: role == Role::Situation || case.judges(),
-            domestic: case.is_domestic(),
-            science: case.is_science(),
-        };
-        case
+            past: self.past || self.role == Role::Retrospect || self.role != Role::Goals && self.tells_past(),
+            situation: self.role == Role::Situation || self.judges(),
+            domestic: self.is_domestic(),
+            science: self.is_science(),
+        })
     }
 
     fn clause(&self) -> &ClauseView {
@@ -74,8 +79,8 @@ impl<'a> Case<'a> {
     pub(super) fn decide(&self, object: Span, scope: Scope, action: Option<ActionMode>, ignore: &[Reason]) -> Verdict {
         let checks: [(Reason, Check<'a>); 6] = [
             (Reason::NameOnly, Self::in_title_marks),
-            (Reason::Retrospective, |case, _| case.facts.past),
-            (Reason::Situation, |case, _| case.facts.situation),
+            (Reason::Retrospective, |case, _| case.facts().past),
+            (Reason::Situation, |case, _| case.facts().situation),
             (Reason::Negated, Self::is_negated),
             (Reason::Restricted, Self::is_restricted),
             (Reason::Instrument, Self::is_instrument),
@@ -85,7 +90,7 @@ impl<'a> Case<'a> {
                 return Err(reason);
             }
         }
-        if !ignore.contains(&Reason::OutOfScope) && (self.facts.domestic || scope == Scope::S && !self.facts.science) {
+        if !ignore.contains(&Reason::OutOfScope) && (self.facts().domestic || scope == Scope::S && !self.facts().science) {
             return Err(Reason::OutOfScope);
         }
         match action {
@@ -135,14 +140,14 @@ impl<'a> Case<'a> {
                 .any(|h| h.start >= object.end || h.end <= object.start && characters(self.text, h.end, object.start) <= RESTRICTED_GAP)
     }
 
-    /// 依托X, with no verb between that would make X its own object.
+    /// 依托X, with no verb between, or at the head of the object, that would make X its own object.
     fn is_instrument(&self, object: Span) -> bool {
         if !self.cue(self.taxonomy.cues.instrument) {
             return false;
         }
         let actions: Vec<Span> = self.hits(self.taxonomy.cues.action).collect();
         self.hits(self.taxonomy.cues.instrument)
-            .any(|h| h.end <= object.start && !actions.iter().any(|a| a.start >= h.end && a.end <= object.start))
+            .any(|h| h.end <= object.start && !actions.iter().any(|a| a.start >= h.end && a.start <= object.start))
     }
 
     /// Hong Kong, Macao or Taiwan and nothing international beside it; under a heading of them, in the whole sentence.
@@ -153,11 +158,14 @@ impl<'a> Case<'a> {
         (headed || self.cue(cues.domestic)) && !self.cue(cues.international)
     }
 
+    /// Science and technology in the clause, at the head of its sentence or in a heading. One item of a list further on
+    /// does not make it the subject.
     pub(super) fn is_science(&self) -> bool {
         let cues = &self.taxonomy.cues;
-        let sentence = &self.paragraph.sentences[self.clause().sentence as usize];
         let (Some(st), Some(heading)) = (cues.st, cues.st_heading) else { return true };
-        sentence.contains(st) || self.headings.contains(st) || self.headings.contains(heading)
+        let first = self.paragraph.clauses_of(self.clause().sentence).start;
+        let near = self.clause().bits.contains(st) || self.paragraph.clauses[first].bits.contains(st);
+        near || self.headings.contains(st) || self.headings.contains(heading)
     }
 
     /// The clause whose verb or target governs the object: its own, or one before that shares its verb.
@@ -169,12 +177,12 @@ impl<'a> Case<'a> {
         let action = cues.action?;
         let sentence = self.clause().sentence;
         // 某专项：每年安排…… is governed by what follows its colon.
-        if let Some(next) = self.paragraph.clauses.get(self.clause + 1)
-            && next.sentence == sentence
-            && self.text[self.clause().span.end as usize..].starts_with('：')
-            && next.bits.contains(action)
-        {
-            return Some(self.clause);
+        if self.text[self.clause().span.end as usize..].starts_with('：') {
+            let arranges = |c: &ClauseView| c.bits.contains(action) || cues.target.is_some_and(|t| c.bits.contains(t));
+            let mut behind = self.paragraph.clauses[self.clause + 1..].iter().take_while(|c| c.sentence == sentence);
+            if behind.any(arranges) {
+                return Some(self.clause);
+            }
         }
         (self.clause.saturating_sub(SHARED_REACH)..self.clause)
             .rev()
