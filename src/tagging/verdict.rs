@@ -140,14 +140,14 @@ impl<'a> Case<'a> {
                 .any(|h| h.start >= object.end || h.end <= object.start && characters(self.text, h.end, object.start) <= RESTRICTED_GAP)
     }
 
-    /// 依托X, with no verb between, or at the head of the object, that would make X its own object.
+    /// 依托X, with no verb between that would make X its own object.
     fn is_instrument(&self, object: Span) -> bool {
         if !self.cue(self.taxonomy.cues.instrument) {
             return false;
         }
         let actions: Vec<Span> = self.hits(self.taxonomy.cues.action).collect();
         self.hits(self.taxonomy.cues.instrument)
-            .any(|h| h.end <= object.start && !actions.iter().any(|a| a.start >= h.end && a.start <= object.start))
+            .any(|h| h.end <= object.start && !actions.iter().any(|a| a.start >= h.end && a.end <= object.start))
     }
 
     /// Hong Kong, Macao or Taiwan and nothing international beside it; under a heading of them, in the whole sentence.
