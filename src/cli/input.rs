@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::taxonomy::TaxonomyArgs;
-use crate::ingest::{Document, IngestError, Level, MetadataOptions, PeriodScheme, Reader, inputs};
+use crate::ingest::{Document, IngestError, Level, MetadataOptions, PeriodScheme, Reader, clashing_ids, inputs};
 use crate::library::{Library, LibraryDocument};
 use crate::outline::{Plan, PlanOptions};
 use crate::sample;
@@ -12,7 +12,7 @@ use crate::text::{FoldOptions, Unwrap};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Options of every command that reads plans.
@@ -222,7 +222,7 @@ pub(super) fn for_each_plan<T: Send>(
     if !passed_over.is_empty() {
         eprintln!("guihua: passed over in folders: {} (save them as .docx)", passed_over.join(", "));
     }
-    let ids = unique_ids(&files);
+    let ids = clashing_ids(files.iter().map(|f| f.as_deref().ok()));
     let bar = progress(files.len() as u64);
     let mut numbered: Vec<_> = files.into_iter().zip(ids).collect();
     while !numbered.is_empty() {
@@ -326,25 +326,6 @@ fn tell_warnings(document: &Document, args: &PlanArgs) {
     if document.content.encoding == "Big5" && !args.reading.traditional {
         eprintln!("guihua: {} is in Big5; --traditional matches traditional characters", document.id);
     }
-}
-
-/// Files with one stem in several folders get their folder's name as well, so that ids stay unique.
-fn unique_ids(files: &[Result<PathBuf, IngestError>]) -> Vec<Option<String>> {
-    let stem = |p: &PathBuf| p.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let (mut seen, mut twice) = (BTreeSet::new(), BTreeSet::new());
-    for path in files.iter().flatten() {
-        if !seen.insert(stem(path)) {
-            twice.insert(stem(path));
-        }
-    }
-    let id = |p: &PathBuf| {
-        twice.contains(&stem(p)).then(|| {
-            let folder = p.parent().and_then(|f| f.file_name()).map(|f| f.to_string_lossy().into_owned());
-            let name = p.file_name().map(|f| f.to_string_lossy().into_owned()).unwrap_or_default();
-            folder.map_or(name.clone(), |f| format!("{f}/{name}"))
-        })
-    };
-    files.iter().map(|f| f.as_ref().ok().and_then(&id)).collect()
 }
 
 /// Kinds of files in folders that look like documents and cannot be read, with their number.

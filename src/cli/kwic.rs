@@ -1,5 +1,6 @@
 use super::Exit;
 use super::input::{PlanArgs, collection};
+use super::output::{Format, OutputArgs};
 use super::taxonomy::TaxonomyArgs;
 use crate::export::{pad, width};
 use crate::ingest::PeriodScheme;
@@ -41,13 +42,8 @@ pub(super) struct Args {
     #[arg(long, short = 'n')]
     limit: Option<usize>,
 
-    /// Output: text, csv or jsonl.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-
-    /// Begin CSV with a byte order mark, so that Excel shows Chinese.
-    #[arg(long)]
-    bom: bool,
+    #[command(flatten)]
+    output: OutputArgs,
 
     #[command(flatten)]
     taxonomy: TaxonomyArgs,
@@ -58,13 +54,6 @@ enum Order {
     Time,
     Left,
     Right,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Text,
-    Csv,
-    Jsonl,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
@@ -82,11 +71,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     concordance.lines.truncate(args.limit.unwrap_or(usize::MAX));
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    if args.bom && args.format == Format::Csv {
-        out.write_all("\u{feff}".as_bytes())?;
-    }
+    args.output.begin(&mut out)?;
     if args.frequency {
-        write_frequency(&mut out, &concordance, args.format)?;
+        write_frequency(&mut out, &concordance, args.output.format)?;
     } else {
         write_lines(&mut out, &concordance.lines, args)?;
     }
@@ -95,7 +82,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 }
 
 fn write_lines(out: &mut impl Write, lines: &[KwicLine], args: &Args) -> anyhow::Result<()> {
-    match args.format {
+    match args.output.format {
         Format::Jsonl => {
             for line in lines {
                 serde_json::to_writer(&mut *out, line)?;

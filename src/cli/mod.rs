@@ -9,6 +9,7 @@ mod index;
 mod input;
 mod kwic;
 mod matrix;
+mod output;
 mod plans;
 mod search;
 mod style;

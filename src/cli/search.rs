@@ -1,4 +1,5 @@
 use super::input::{PlanArgs, collection};
+use super::output::{Format, OutputArgs};
 use super::{Exit, style, taxonomy::TaxonomyArgs};
 use crate::export::pad;
 use crate::library::{Counts, Hit, Hits, Library, Query, Record, SearchOptions, Sort, Synonyms, explain_nothing};
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 ///   period:十二五  level:省  region:江苏  year:2006..2010  title:科技  doc:fyp_12
 ///   task:mega.lead  status:deployed  role:retrospect  in:title|heading|body|contents
 ///
-/// With --ranked, words that are not in quotes are cut into words of the dictionary, any of them counts, and the
+/// jsonl has a paragraph a line, csv a place a row. With --ranked, words that are not in quotes are cut into words of the dictionary, any of them counts, and the
 /// paragraphs that fit best come first. Examples:
 ///
 ///   guihua search 大科学                                  the library, or the built-in sample
@@ -63,13 +64,8 @@ pub(super) struct Args {
     #[arg(long, value_enum, value_delimiter = ',')]
     count: Vec<By>,
 
-    /// Output: text (for people), jsonl (a paragraph a line) or csv (a place a row).
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-
-    /// Begin CSV with a byte order mark, so that Excel shows Chinese.
-    #[arg(long)]
-    bom: bool,
+    #[command(flatten)]
+    output: OutputArgs,
 
     #[command(flatten)]
     taxonomy: TaxonomyArgs,
@@ -89,13 +85,6 @@ enum By {
     Year,
     Plan,
     Task,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Text,
-    Jsonl,
-    Csv,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
@@ -129,12 +118,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
                 By::Task => by_task(&library, &query, args)?,
                 by => hits.count_by(|plan| values(plan, *by)),
             };
-            write_counts(&mut out, *by, &counts, args.format)?;
+            write_counts(&mut out, *by, &counts, args.output.format)?;
         }
         out.flush()?;
         return Ok(exit);
     }
-    match args.format {
+    match args.output.format {
         Format::Text => write_text(&mut out, &hits, args)?,
         Format::Jsonl => {
             for hit in &hits.hits {
@@ -142,7 +131,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
                 out.write_all(b"\n")?;
             }
         }
-        Format::Csv => write_csv(&mut out, &hits, args.bom)?,
+        Format::Csv => {
+            args.output.begin(&mut out)?;
+            write_csv(&mut out, &hits)?;
+        }
     }
     out.flush()?;
     Ok(exit)
@@ -308,10 +300,7 @@ fn object(hit: &Hit<'_>) -> serde_json::Value {
     })
 }
 
-fn write_csv(out: &mut impl Write, hits: &Hits<'_>, bom: bool) -> anyhow::Result<()> {
-    if bom {
-        out.write_all("\u{feff}".as_bytes())?;
-    }
+fn write_csv(out: &mut impl Write, hits: &Hits<'_>) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record([
         "doc", "title", "period", "level", "region", "year", "line", "start", "end", "found", "pattern", "section", "role", "text",

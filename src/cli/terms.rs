@@ -1,4 +1,5 @@
 use super::input::{PlanArgs, collection};
+use super::output::{Format, OutputArgs};
 use super::{Exit, taxonomy::TaxonomyArgs};
 use crate::export::pad;
 use crate::ingest::PeriodScheme;
@@ -50,23 +51,11 @@ pub(super) struct Args {
     #[arg(long, short = 'n', default_value_t = 30)]
     limit: usize,
 
-    /// Output: text, csv or jsonl.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-
-    /// Begin CSV with a byte order mark, so that Excel shows Chinese.
-    #[arg(long)]
-    bom: bool,
+    #[command(flatten)]
+    output: OutputArgs,
 
     #[command(flatten)]
     taxonomy: TaxonomyArgs,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Text,
-    Csv,
-    Jsonl,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
@@ -79,9 +68,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     let (library, exit) = collection(&args.plans, &args.taxonomy)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    if args.bom && args.format == Format::Csv {
-        out.write_all("\u{feff}".as_bytes())?;
-    }
+    args.output.begin(&mut out)?;
     let texts = texts(&library)?;
     let rows = if args.discover {
         new_terms(&texts, &words, args)
@@ -92,7 +79,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             None => frequent(&by_period, args),
         }
     };
-    write_rows(&mut out, &rows, args.format)?;
+    write_rows(&mut out, &rows, args.output.format)?;
     out.flush()?;
     Ok(exit)
 }

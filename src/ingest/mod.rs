@@ -39,4 +39,4 @@ pub use quality::Quality;
 pub use read::{Document, MAX_FILE_BYTES, MAX_LINE_BYTES, Reader};
 pub use region::Level;
 pub use table::{Row, Table};
-pub use walk::{Input, inputs};
+pub use walk::{Input, clashing_ids, inputs};

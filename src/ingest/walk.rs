@@ -24,6 +24,25 @@ pub fn inputs(paths: &[PathBuf]) -> Vec<Input> {
         .collect()
 }
 
+/// Ids for files whose stem another file has too (2021/plan.txt and 2022/plan.txt): folder and name. `None` where the
+/// stem will do, and for what is no file.
+pub fn clashing_ids<'a>(files: impl Iterator<Item = Option<&'a Path>>) -> Vec<Option<String>> {
+    let files: Vec<Option<&Path>> = files.collect();
+    let stem = |p: &Path| p.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let (mut seen, mut twice) = (HashSet::new(), HashSet::new());
+    for path in files.iter().flatten() {
+        if !seen.insert(stem(path)) {
+            twice.insert(stem(path));
+        }
+    }
+    let id = |path: &Path| {
+        let folder = path.parent().and_then(|f| f.file_name()).map(|f| f.to_string_lossy().into_owned());
+        let name = path.file_name().map(|f| f.to_string_lossy().into_owned()).unwrap_or_default();
+        folder.map_or(name.clone(), |f| format!("{f}/{name}"))
+    };
+    files.into_iter().map(|f| f.filter(|p| twice.contains(&stem(p))).map(id)).collect()
+}
+
 /// Whether a metadata table says that this file is a page of another file's plan. A table that cannot be read is
 /// told of when the plan is read.
 fn is_part(path: &Path, tables: &mut BTreeMap<PathBuf, HashSet<PathBuf>>) -> bool {

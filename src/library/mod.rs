@@ -18,6 +18,7 @@ mod query;
 mod ranked;
 mod schema;
 mod search;
+mod stamps;
 mod store;
 mod synonyms;
 mod write;

@@ -3,17 +3,17 @@
 use super::LibraryError;
 use super::catalog::{Catalog, Record, Stamp};
 use super::schema::{FORMAT, schema};
+use super::stamps::Stamper;
 use super::store::{INDEX, Library, catalog_name, index_error, numbered, open_index, prepare};
-use crate::ingest::{Document, IngestError, Input, PeriodScheme, Reader, Table};
+use crate::ingest::{Document, IngestError, Input, PeriodScheme, Reader, clashing_ids};
 use crate::outline::PlanOptions;
 use crate::taxonomy::Taxonomy;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Mutex};
 use tantivy::indexer::{NoMergePolicy, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
@@ -444,52 +444,6 @@ fn work(
     }
 }
 
-/// Gives stamps of files, looking at each folder and each metadata table once.
-#[derive(Default)]
-struct Stamper {
-    /// By folder: the table that describes its files.
-    tables: Mutex<HashMap<PathBuf, Option<Arc<Described>>>>,
-}
-
-/// A metadata table as it was when the run began.
-struct Described {
-    stamp: Stamp,
-    /// Parts of plans that come in several files.
-    parts: HashMap<PathBuf, Vec<PathBuf>>,
-}
-
-impl Stamper {
-    /// Stamps of a file, of the metadata table beside it, and of the parts that the table names.
-    fn stamps(&self, path: &Path) -> Vec<Stamp> {
-        let mut stamps: Vec<Stamp> = Stamp::of(path).into_iter().collect();
-        if let Some(table) = self.table(path) {
-            stamps.push(table.stamp.clone());
-            stamps.extend(table.parts.get(path).into_iter().flatten().filter_map(|p| Stamp::of(p)));
-        }
-        stamps
-    }
-
-    fn table(&self, path: &Path) -> Option<Arc<Described>> {
-        let folder = path.parent()?;
-        let mut tables = self.tables.lock().expect("no thread panics while it reads a table");
-        if let Some(known) = tables.get(folder) {
-            return known.clone();
-        }
-        let described = Table::find(path).and_then(|table| {
-            let stamp = Stamp::of(&table)?;
-            let beside = table.parent()?;
-            // A table that cannot be understood is told of when a plan is read.
-            let parts = Table::load(&table).map_or_else(
-                |_| HashMap::new(),
-                |t| t.with_parts().map(|(file, parts)| (beside.join(file), parts.iter().map(|p| beside.join(p)).collect())).collect(),
-            );
-            Some(Arc::new(Described { stamp, parts }))
-        });
-        tables.insert(folder.to_path_buf(), described.clone());
-        described
-    }
-}
-
 /// Hash of what was read: text, markup, metadata.
 fn hash_of(document: &Document) -> String {
     let mut hash = Sha256::new();
@@ -505,16 +459,6 @@ fn hash_of(document: &Document) -> String {
 
 /// Plans with one stem in several folders get their folder's name as well, as when files are read.
 fn unique_ids(plans: &mut [Record]) {
-    let stem = |p: &Record| p.path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let (mut seen, mut twice) = (BTreeSet::new(), BTreeSet::new());
-    for plan in plans.iter() {
-        if !seen.insert(stem(plan)) {
-            twice.insert(stem(plan));
-        }
-    }
-    for plan in plans.iter_mut().filter(|p| twice.contains(&stem(p))) {
-        let name = plan.path.file_name().map(|f| f.to_string_lossy().into_owned()).unwrap_or_default();
-        let folder = plan.path.parent().and_then(|f| f.file_name()).map(|f| f.to_string_lossy().into_owned());
-        plan.id = folder.map_or(name.clone(), |f| format!("{f}/{name}"));
-    }
+    let ids = clashing_ids(plans.iter().map(|p| Some(p.path.as_path())));
+    plans.iter_mut().zip(ids).for_each(|(plan, id)| plan.id = id.unwrap_or_else(|| std::mem::take(&mut plan.id)));
 }
