@@ -8,7 +8,6 @@
 
 use guihua::ingest::{Input, MetadataOptions, PeriodScheme, Reader, inputs};
 use guihua::library::{IndexOptions, Leaf, Library, Query, SearchOptions, Sort, Summary, index};
-use guihua::outline::PlanOptions;
 use guihua::taxonomy::Sources;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -111,18 +110,7 @@ fn run(folder: &Path, files: Vec<Input>, threads: usize) -> Summary {
     let taxonomy = sources.compile().expect("built in");
     let scheme = PeriodScheme::five_year_plans();
     let reader = Reader::new(scheme, MetadataOptions::default());
-    let options = IndexOptions {
-        reader: &reader,
-        plan: PlanOptions::default(),
-        taxonomy: &taxonomy,
-        taxonomy_name: "istc".into(),
-        taxonomy_hash,
-        scheme,
-        threads,
-        commit_bytes: 64_000_000,
-        verify: false,
-        prune: false,
-    };
+    let options = IndexOptions { threads, ..IndexOptions::new(&reader, &taxonomy, taxonomy_hash, scheme) };
     index(folder, files, &options, |_| {}).expect("indexed")
 }
 

@@ -38,16 +38,10 @@ fn run(folder: &Path, files: Vec<Input>, run: &Run) -> (Summary, Vec<Change>) {
     let scheme = PeriodScheme::five_year_plans();
     let reader = Reader::new(scheme, MetadataOptions::default());
     let options = IndexOptions {
-        reader: &reader,
-        plan: PlanOptions::default(),
-        taxonomy: &taxonomy,
-        taxonomy_name: "istc".into(),
-        taxonomy_hash: run.hash.map_or(hash, str::to_owned),
-        scheme,
         threads: run.threads,
         commit_bytes: run.commit_bytes,
-        verify: false,
         prune: run.prune,
+        ..IndexOptions::new(&reader, &taxonomy, run.hash.map_or(hash, str::to_owned), scheme)
     };
     let mut changes = Vec::new();
     let summary = index(folder, files, &options, |c| changes.push(c)).unwrap();

@@ -41,6 +41,24 @@ pub struct IndexOptions<'a> {
     pub prune: bool,
 }
 
+impl<'a> IndexOptions<'a> {
+    /// The usual way: a commit every 64 MB of text, unchanged files not read, nothing removed.
+    pub fn new(reader: &'a Reader<'a>, taxonomy: &'a Taxonomy, taxonomy_hash: String, scheme: &'a PeriodScheme) -> Self {
+        IndexOptions {
+            reader,
+            plan: PlanOptions::default(),
+            taxonomy,
+            taxonomy_name: taxonomy.id.clone(),
+            taxonomy_hash,
+            scheme,
+            threads: 1,
+            commit_bytes: 64_000_000,
+            verify: false,
+            prune: false,
+        }
+    }
+}
+
 /// What became of one plan.
 #[derive(Debug)]
 pub enum Change {
