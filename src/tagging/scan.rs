@@ -31,7 +31,8 @@ pub(super) fn terms(taxonomy: &Taxonomy, text: &str) -> Vec<TermHit> {
 /// Inside a shield nothing counts; inside a longer object no shorter object counts (国际组织人才 is not 国际组织).
 pub(super) fn shielded(taxonomy: &Taxonomy, found: &mut [TermHit], out: &mut Vec<Hit>) {
     out.clear();
-    found.sort_unstable_by_key(|h| (h.span.start, std::cmp::Reverse(h.span.end), h.term));
+    // By start, longer ones first; no two terms have one span.
+    found.sort_unstable_by_key(|h| u64::from(h.span.start) << 32 | u64::from(!h.span.end));
     // Ends of the shields and objects that cover the current start; longer ones come first.
     let (mut shield, mut object) = (Span::default(), Span::default());
     for hit in found.iter() {
