@@ -29,7 +29,7 @@ pub(super) fn terms(taxonomy: &Taxonomy, text: &str) -> Vec<TermHit> {
 /// The hits that count among `found` (those of one paragraph), as concepts in order of start.
 ///
 /// Inside a shield nothing counts; inside a longer object no shorter object counts (国际组织人才 is not 国际组织).
-pub(super) fn shielded(taxonomy: &Taxonomy, found: &mut [TermHit], out: &mut Vec<Hit>) {
+pub(super) fn shielded(taxonomy: &Taxonomy, text: &str, found: &mut [TermHit], out: &mut Vec<Hit>) {
     out.clear();
     // By start, longer ones first; no two terms have one span.
     found.sort_unstable_by_key(|h| u64::from(h.span.start) << 32 | u64::from(!h.span.end));
@@ -37,6 +37,9 @@ pub(super) fn shielded(taxonomy: &Taxonomy, found: &mut [TermHit], out: &mut Vec
     let (mut shield, mut object) = (Span::default(), Span::default());
     for hit in found.iter() {
         let term = &taxonomy.terms[hit.term as usize];
+        if term.latin && inside_word(text.as_bytes(), hit.span) {
+            continue;
+        }
         let inside = |cover: Span| cover.contains(hit.span) && cover != hit.span;
         if inside(shield) {
             continue;
@@ -53,5 +56,31 @@ pub(super) fn shielded(taxonomy: &Taxonomy, found: &mut [TermHit], out: &mut Vec
                 out.push(Hit { span: hit.span, concept });
             }
         }
+    }
+}
+
+/// Whether a Latin word goes on before or behind the span.
+fn inside_word(text: &[u8], span: Span) -> bool {
+    let letter = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphabetic);
+    let (start, end) = (span.start as usize, span.end as usize);
+    start > 0 && letter(start) && letter(start - 1) || letter(end - 1) && letter(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_latin_term_is_a_whole_word() {
+        let at = |text: &str, term: &str| {
+            inside_word(text.as_bytes(), {
+                let start = text.find(term).unwrap();
+                Span::new(start, start + term.len())
+            })
+        };
+        assert!(at("参与apctt的活动", "pct"));
+        assert!(!at("通过pct提交申请", "pct"));
+        assert!(!at("2025年pct专利", "pct专利"));
+        assert!(at("apct专利", "pct专利"));
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, all:
         if piece.kind != ParagraphKind::Body || terms.is_empty() {
             continue;
         }
-        scan::shielded(taxonomy, terms, &mut hits);
+        scan::shielded(taxonomy, text, terms, &mut hits);
         if !all && !hits.iter().any(|h| taxonomy.seeds.contains(h.concept)) {
             continue;
         }
@@ -119,7 +119,7 @@ fn heading_bits(plan: &Plan, taxonomy: &Taxonomy, found: &[TermHit]) -> Vec<Bits
                 .copied()
                 .collect()
         };
-        scan::shielded(taxonomy, &mut terms, &mut hits);
+        scan::shielded(taxonomy, heading, &mut terms, &mut hits);
         // A heading is one clause, whatever its marks.
         paragraph.fill(taxonomy, heading, &[Clause { span: whole, sentence: 0 }], &hits, true);
         let mut bits = paragraph.sentences[0];

@@ -154,7 +154,9 @@ fn terms(sources: &Sources, entries: &BTreeMap<&str, &ConceptEntry>, ids: &BTree
     for term in sources.files.iter().filter_map(|f| f.file.shield.as_ref()).flat_map(|s| &s.terms) {
         all.entry(term.get_ref()).or_default().shield = true;
     }
-    all.into_iter().map(|(term, info)| (term.to_owned(), info)).unzip()
+    let edge = |c: Option<&u8>| c.is_some_and(u8::is_ascii_alphabetic);
+    let latin = |term: &str| edge(term.as_bytes().first()) || edge(term.as_bytes().last());
+    all.into_iter().map(|(term, info)| (term.to_owned(), Term { latin: latin(term), ..info })).unzip()
 }
 
 /// Terms of a concept and of those it includes.

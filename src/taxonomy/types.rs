@@ -164,6 +164,8 @@ pub struct Term {
     pub shield: bool,
     /// Whether objects inside it do not count.
     pub object: bool,
+    /// Whether it begins or ends with a Latin letter or digit: inside a longer word (pct in apctt) it does not count.
+    pub latin: bool,
 }
 
 /// Concepts with a fixed meaning for the verdict; each is optional in a taxonomy's dictionaries.
