@@ -203,9 +203,15 @@ pub(super) fn title_end(line: &str, marker: Marker, gap: impl Fn(usize) -> bool)
             &gap,
             if marker.number.is_none() && marker.kind == Kind::Enum1 { LONGEST_ITEM } else { LONGEST_TITLE },
         ),
+        // 8.外籍科技人才数：2020年5.3万人：an indicator with its figures is text.
+        Kind::Enum3 | Kind::Enum4 if rest.find('：').is_some_and(|at| figures(&rest[at + '：'.len_utf8()..])) => None,
         Kind::Enum3 | Kind::Enum4 => enumerated(line, marker, stop, &gap, LONGEST_ITEM),
         Kind::Root | Kind::Marked => Some(line.len()),
     }
+}
+
+fn figures(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn enumerated(line: &str, marker: Marker, stop: Option<usize>, gap: &impl Fn(usize) -> bool, longest: usize) -> Option<usize> {
@@ -301,6 +307,7 @@ mod tests {
             ("1.建设平台", Some((Kind::Enum3, Some(1), "建设平台"))),
             ("1.到期末，全区科技合作经费达到三亿元，合作项目达到一百项。", None),
             ("1.5万人次", None),
+            ("8.国际联合实验室数：2020年5家，2025年9家，预期性。", None),
             ("（1）联合实验室", Some((Kind::Enum4, Some(1), "联合实验室"))),
             ("专栏3␣重大工程", Some((Kind::Box, Some(3), "重大工程"))),
             ("十五期间取得成绩", None),

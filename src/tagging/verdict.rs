@@ -177,10 +177,11 @@ impl<'a> Case<'a> {
         let action = cues.action?;
         let sentence = self.clause().sentence;
         // 某专项：每年安排…… is governed by what follows its colon.
-        if self.text[self.clause().span.end as usize..].starts_with('：') {
+        if let Some(behind) = self.text[self.clause().span.end as usize..].strip_prefix('：') {
             let arranges = |c: &ClauseView| c.bits.contains(action) || cues.target.is_some_and(|t| c.bits.contains(t));
-            let mut behind = self.paragraph.clauses[self.clause + 1..].iter().take_while(|c| c.sentence == sentence);
-            if behind.any(arranges) {
+            let mut clauses = self.paragraph.clauses[self.clause + 1..].iter().take_while(|c| c.sentence == sentence);
+            // An indicator has figures.
+            if behind.starts_with(|c: char| c.is_ascii_digit()) || clauses.any(arranges) {
                 return Some(self.clause);
             }
         }
