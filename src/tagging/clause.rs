@@ -1,7 +1,7 @@
 //! What each clause of a paragraph holds, with its sentence and headings at hand.
 
 use super::scan::Hit;
-use crate::taxonomy::{Bits, ConceptId, Taken, Taxonomy};
+use crate::taxonomy::{Bits, Called, ConceptId, Taxonomy};
 use crate::text::{Clause, Span};
 
 /// A clause with the concepts in it.
@@ -15,6 +15,8 @@ pub(super) struct ClauseView {
     terms: u32,
     /// The concepts among them.
     pub(super) bits: Bits,
+    /// Whether a rule or a mention can hold in its sentence.
+    pub(super) seeded: bool,
 }
 
 /// A paragraph ready for rules. Reused from paragraph to paragraph.
@@ -24,10 +26,12 @@ pub(super) struct Paragraph {
     hits: Vec<Hit>,
     /// Concepts of each sentence.
     pub(super) sentences: Vec<Bits>,
+    /// Concepts of all sentences.
+    pub(super) whole: Bits,
     /// First clause of each sentence.
     starts: Vec<u32>,
-    /// Places of sequences that the clause in hand takes.
-    taken: Taken,
+    /// Sequences that the concepts of the clause in hand call for.
+    called: Called,
 }
 
 impl Paragraph {
@@ -38,7 +42,8 @@ impl Paragraph {
         self.hits.clear();
         self.sentences.clear();
         self.starts.clear();
-        let table = &taxonomy.sequences;
+        self.whole = Bits::default();
+        let calls = &taxonomy.sequence_calls;
         let mut next = 0;
         // The sentence that was looked at last, and whether it holds a seed.
         let mut seeded = (u32::MAX, all);
@@ -60,15 +65,18 @@ impl Paragraph {
             }
             let terms = self.hits.len();
             // Sequences whose every part is there; those found take part in the ones made of them.
-            table.clear(&mut self.taken);
+            let mut from = if seeded.1 { 0 } else { usize::MAX };
             if seeded.1 {
-                self.hits[first..].iter().for_each(|h| table.take(&mut self.taken, h.concept));
+                calls.clear(&mut self.called);
+                calls.call_all(&mut self.called, &bits);
             }
-            let mut from = 0;
-            while let Some(position) = table.next(&self.taken, from) {
+            while let Some(position) = self.called.next(from) {
                 from = position + 1;
-                let id = table.order[position];
+                let id = taxonomy.sequences[position];
                 let sequence = taxonomy.concepts[id as usize].sequence.as_ref().expect("listed as one");
+                if !sequence.parts.iter().all(|part| part.meets(&bits)) {
+                    continue;
+                }
                 let before = self.hits.len();
                 for i in first..before {
                     let hits = Hits { terms: &self.hits[first..terms], sequences: &self.hits[terms..before] };
@@ -81,7 +89,7 @@ impl Paragraph {
                 }
                 if self.hits.len() > before {
                     bits.insert(id);
-                    table.take(&mut self.taken, id);
+                    calls.call(&mut self.called, id);
                 }
             }
             let sentence = clause.sentence as usize;
@@ -90,12 +98,14 @@ impl Paragraph {
                 self.starts.resize(sentence + 1, self.clauses.len() as u32);
             }
             self.sentences[sentence].add(&bits);
+            self.whole.add(&bits);
             self.clauses.push(ClauseView {
                 span: clause.span,
                 sentence: clause.sentence,
                 hits: (first as u32, self.hits.len() as u32),
                 terms: (terms - first) as u32,
                 bits,
+                seeded: seeded.1,
             });
         }
     }

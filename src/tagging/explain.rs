@@ -30,9 +30,6 @@ pub fn explain(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, task: us
     let mut all = Vec::new();
     walk(plan, taxonomy, scheme, true, |view| {
         for (index, clause) in view.paragraph.clauses.iter().enumerate() {
-            if !clause.bits.meets(&taxonomy.interesting) {
-                continue;
-            }
             let case = view.case(index);
             let Some(draft) = drafts(&case).remove(&task) else { continue };
             let span = Span { start: view.paragraph.clauses[draft.from].span.start, end: clause.span.end };
@@ -50,9 +47,9 @@ pub fn explain(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, task: us
 
 /// The hits of some concepts in the clause as words.
 fn words(case: &Case<'_>, clause: usize, concepts: Bits) -> Vec<(ConceptId, String)> {
-    let view = &case.paragraph.clauses[clause];
+    let view = &case.around.paragraph.clauses[clause];
     let mut found: Vec<(u32, ConceptId, String)> =
-        case.paragraph.hits_of(view, &concepts).map(|h| (h.span.start, h.concept, case.text[h.span.range()].to_owned())).collect();
+        case.around.paragraph.hits_of(view, &concepts).map(|h| (h.span.start, h.concept, case.around.text[h.span.range()].to_owned())).collect();
     found.sort();
     found.into_iter().map(|(_, concept, word)| (concept, word)).collect()
 }
@@ -60,9 +57,9 @@ fn words(case: &Case<'_>, clause: usize, concepts: Bits) -> Vec<(ConceptId, Stri
 /// The first word of a concept in the clause, or in the sentence.
 fn word(case: &Case<'_>, concept: Option<ConceptId>, in_sentence: bool) -> Option<String> {
     let bits: Bits = concept.into_iter().collect();
-    let own = &case.paragraph.clauses[case.clause];
-    let clauses = (0..case.paragraph.clauses.len())
-        .filter(|i| *i == case.clause || in_sentence && case.paragraph.clauses[*i].sentence == own.sentence);
+    let own = &case.around.paragraph.clauses[case.clause];
+    let clauses = (0..case.around.paragraph.clauses.len())
+        .filter(|i| *i == case.clause || in_sentence && case.around.paragraph.clauses[*i].sentence == own.sentence);
     clauses.flat_map(|i| words(case, i, bits)).map(|(_, word)| word).next()
 }
 
@@ -73,20 +70,27 @@ fn rule<'a>(case: &Case<'a>, draft: &Draft) -> Option<&'a Rule> {
 fn concepts(case: &Case<'_>, draft: &Draft) -> Vec<(String, String)> {
     let name = |id: ConceptId| case.taxonomy.concepts[id as usize].name.clone();
     let groups = rule(case, draft).map_or_else(|| vec![case.taxonomy.tasks[draft.task].mention], |r| r.find.clone());
-    let own = &case.paragraph.clauses[case.clause];
+    let own = &case.around.paragraph.clauses[case.clause];
     let mut found = Vec::new();
     for (place, group) in groups.iter().enumerate() {
-        let anywhere = rule(case, draft).is_some_and(|r| r.within == Window::Sentence) && place > 0;
-        let clauses: Vec<usize> = (0..case.paragraph.clauses.len())
-            .filter(|i| *i == case.clause || anywhere && case.paragraph.clauses[*i].sentence == own.sentence)
-            .collect();
+        let within = rule(case, draft).filter(|_| place > 0).map_or(Window::Clause, |r| r.within);
+        let same_sentence = |i: usize| case.around.paragraph.clauses[i].sentence == own.sentence;
+        // The nearest first.
+        let reach = [Window::Clause, Window::Sentence, Window::Paragraph].into_iter().filter(|w| *w <= within);
+        let clauses = reach.flat_map(|window| {
+            (0..case.around.paragraph.clauses.len()).filter(move |i| match window {
+                Window::Clause => *i == case.clause,
+                Window::Sentence => same_sentence(*i),
+                Window::Paragraph => true,
+            })
+        });
         if place == 0 && draft.rule.is_some() {
-            let object = case.text[draft.object.range()].to_owned();
+            let object = case.around.text[draft.object.range()].to_owned();
             let concept = words(case, case.clause, *group).into_iter().find(|(_, w)| object.starts_with(w.as_str())).map(|(c, _)| c);
             found.push((concept.map_or_else(|| "object".to_owned(), name), object));
             continue;
         }
-        found.extend(clauses.into_iter().flat_map(|i| words(case, i, *group)).next().map(|(c, w)| (name(c), w)));
+        found.extend(clauses.flat_map(|i| words(case, i, *group)).next().map(|(c, w)| (name(c), w)));
     }
     found
 }
@@ -157,10 +161,11 @@ fn needed(case: &Case<'_>, draft: &Draft) -> Vec<String> {
     if draft.rule.is_some() {
         return needed;
     }
-    let own = &case.paragraph.clauses[case.clause];
-    let sentence = &case.paragraph.sentences[own.sentence as usize];
+    let own = &case.around.paragraph.clauses[case.clause];
+    let sentence = &case.around.paragraph.sentences[own.sentence as usize];
     for rule in taxonomy.rules.iter().filter(|r| r.task == draft.task) {
-        let window = if rule.within == Window::Clause { &own.bits } else { sentence };
+        let window = case.around.window(own, rule.within);
+        let not_window = case.around.window(own, rule.not_within);
         let mut lacks: Vec<String> = Vec::new();
         lacks.extend(
             rule.find.iter().enumerate().filter(|(i, g)| !g.meets(if *i == 0 { &own.bits } else { window })).map(|(_, g)| names(g)),
@@ -168,15 +173,16 @@ fn needed(case: &Case<'_>, draft: &Draft) -> Vec<String> {
         lacks.extend(
             rule.context
                 .iter()
-                .filter(|g| !g.meets(sentence) && !g.meets(case.headings))
+                .filter(|g| !g.meets(sentence) && !g.meets(case.around.headings))
                 .map(|g| format!("{} in the sentence or a heading", names(g))),
         );
-        lacks.extend(rule.heading.iter().filter(|g| !g.meets(case.headings)).map(|g| format!("{} in a heading", names(g))));
-        if rule.not.meets(window) {
-            lacks.push(format!("no {}", names(&rule.not.both(window))));
+        lacks.extend(rule.heading.iter().filter(|g| !g.meets(case.around.headings)).map(|g| format!("{} in a heading", names(g))));
+        lacks.extend(rule.near_heading.iter().filter(|g| !g.meets(case.around.near)).map(|g| format!("{} in the nearest heading", names(g))));
+        if rule.not.meets(not_window) {
+            lacks.push(format!("no {}", names(&rule.not.both(not_window))));
         }
-        if rule.not_heading.meets(case.headings) {
-            lacks.push(format!("no heading about {}", names(&rule.not_heading.both(case.headings))));
+        if rule.not_heading.meets(case.around.headings) {
+            lacks.push(format!("no heading about {}", names(&rule.not_heading.both(case.around.headings))));
         }
         if lacks.is_empty() {
             lacks.push("its concepts nearer to each other, or in order".into());

@@ -5,6 +5,7 @@ use crate::taxonomy::{Bits, Rule, Window};
 use crate::text::Span;
 
 /// What is known around a clause.
+#[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
     /// Folded text.
     pub(super) text: &'a str,
@@ -12,22 +13,36 @@ pub(super) struct Surroundings<'a> {
     pub(super) paragraph: &'a Paragraph,
     /// Concepts of the headings above and of the plan's title.
     pub(super) headings: &'a Bits,
+    /// Concepts of the nearest heading.
+    pub(super) near: &'a Bits,
+}
+
+impl Surroundings<'_> {
+    /// The concepts in a window around a clause.
+    pub(super) fn window<'b>(&'b self, clause: &'b ClauseView, window: Window) -> &'b Bits {
+        match window {
+            Window::Clause => &clause.bits,
+            Window::Sentence => &self.paragraph.sentences[clause.sentence as usize],
+            Window::Paragraph => &self.paragraph.whole,
+        }
+    }
 }
 
 /// The objects (spans in folded text) for which the rule's concepts meet.
 pub(super) fn objects(rule: &Rule, clause: &ClauseView, around: &Surroundings<'_>) -> Vec<Span> {
-    let sentence = &around.paragraph.sentences[clause.sentence as usize];
-    let window = match rule.within {
-        Window::Clause => &clause.bits,
-        Window::Sentence => sentence,
-    };
-    if rule.find[1..].iter().any(|group| !group.meets(window)) || rule.not.meets(window) {
+    let window = around.window(clause, rule.within);
+    if !rule.find[0].meets(&clause.bits) || rule.find[1..].iter().any(|group| !group.meets(window)) {
         return Vec::new();
     }
-    if rule.context.iter().any(|group| !group.meets(sentence) && !group.meets(around.headings))
-        || rule.heading.iter().any(|group| !group.meets(around.headings))
+    if rule.heading.iter().any(|group| !group.meets(around.headings))
+        || rule.near_heading.iter().any(|group| !group.meets(around.near))
+        || rule.not.meets(around.window(clause, rule.not_within))
         || rule.not_heading.meets(around.headings)
     {
+        return Vec::new();
+    }
+    let sentence = around.window(clause, Window::Sentence);
+    if rule.context.iter().any(|group| !group.meets(sentence) && !group.meets(around.headings)) {
         return Vec::new();
     }
     let hits = around.paragraph.hits(clause);
@@ -35,7 +50,7 @@ pub(super) fn objects(rule: &Rule, clause: &ClauseView, around: &Surroundings<'_
         .iter()
         .filter(|h| rule.find[0].contains(h.concept))
         .filter_map(|h| {
-            if rule.within == Window::Sentence {
+            if rule.within != Window::Clause {
                 return Some(h.span);
             }
             if rule.ordered {

@@ -22,7 +22,7 @@ pub(super) fn terms(taxonomy: &Taxonomy, text: &str) -> Vec<TermHit> {
     // Plans have a term for every ten bytes or so.
     let mut found = Vec::with_capacity(text.len() / 8);
     let hit = |m: daachorse::Match<u32>| TermHit { span: Span { start: m.start() as u32, end: m.end() as u32 }, term: m.value() };
-    found.extend(taxonomy.automaton.find_overlapping_iter(text).map(hit));
+    found.extend(taxonomy.terms.automaton.find_overlapping_iter(text).map(hit));
     found
 }
 
@@ -36,7 +36,7 @@ pub(super) fn shielded(taxonomy: &Taxonomy, text: &str, found: &mut [TermHit], o
     // Ends of the shields and objects that cover the current start; longer ones come first.
     let (mut shield, mut object) = (Span::default(), Span::default());
     for hit in found.iter() {
-        let term = &taxonomy.terms[hit.term as usize];
+        let term = taxonomy.terms.get(hit.term);
         if term.latin && inside_word(text.as_bytes(), hit.span) {
             continue;
         }
@@ -51,11 +51,7 @@ pub(super) fn shielded(taxonomy: &Taxonomy, text: &str, found: &mut [TermHit], o
         if term.object && hit.span.end > object.end {
             object = hit.span;
         }
-        for &concept in &term.concepts {
-            if !(in_object && taxonomy.concepts[concept as usize].object) {
-                out.push(Hit { span: hit.span, concept });
-            }
-        }
+        out.extend(taxonomy.terms.concepts(term, in_object).iter().map(|&concept| Hit { span: hit.span, concept }));
     }
 }
 

@@ -1,12 +1,12 @@
 //! The pipeline over one plan.
 
 use super::coding::{Coding, Status, TaggedPlan};
-use super::rules::{Surroundings, objects};
+use super::rules::objects;
 use super::verdict::Case;
 use super::walk::walk;
 use crate::ingest::PeriodScheme;
 use crate::outline::Plan;
-use crate::taxonomy::{Reason, Taxonomy};
+use crate::taxonomy::{Called, Reason, Taxonomy};
 use crate::text::Span;
 use std::collections::BTreeMap;
 
@@ -28,9 +28,6 @@ pub fn tag(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme) -> TaggedPla
     let mut titles: Vec<Option<Vec<String>>> = vec![None; plan.sections.len()];
     walk(plan, taxonomy, scheme, false, |view| {
         for (index, clause) in view.paragraph.clauses.iter().enumerate() {
-            if !clause.bits.meets(&taxonomy.interesting) {
-                continue;
-            }
             for draft in drafts(&view.case(index)).into_values() {
                 let span = Span { start: view.paragraph.clauses[draft.from].span.start, end: clause.span.end };
                 let above = titles[view.section as usize].get_or_insert_with(|| plan.headings(view.section));
@@ -44,40 +41,34 @@ pub fn tag(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme) -> TaggedPla
 /// For each task the best verdict that the clause gives.
 pub(super) fn drafts(case: &Case<'_>) -> BTreeMap<usize, Draft> {
     let taxonomy = case.taxonomy;
-    let clause = &case.paragraph.clauses[case.clause];
-    let around = Surroundings { text: case.text, paragraph: case.paragraph, headings: case.headings };
+    let clause = &case.around.paragraph.clauses[case.clause];
     let mut best: BTreeMap<usize, Draft> = BTreeMap::new();
-    let mut tried: Vec<u32> = Vec::new();
-    let present = clause.bits.both(&taxonomy.interesting);
-    for concept in present.iter() {
-        for &index in &taxonomy.triggers[concept as usize] {
-            if tried.contains(&index) {
-                continue;
-            }
-            tried.push(index);
-            let rule = &taxonomy.rules[index as usize];
-            for object in objects(rule, clause, &around) {
-                let draft = match case.decide(object, rule.scope, Some(rule.action), &rule.ignore) {
-                    Ok(from) => Draft { task: rule.task, status: Status::Deployed, rule: Some(index as usize), reason: None, from, object },
-                    Err(reason) => Draft {
-                        task: rule.task,
-                        status: Status::Mentioned,
-                        rule: Some(index as usize),
-                        reason: Some(reason),
-                        from: case.clause,
-                        object,
-                    },
-                };
-                consider(&mut best, draft);
-            }
+    if !clause.seeded {
+        return best;
+    }
+    let mut called = Called::default();
+    taxonomy.rule_calls.clear(&mut called);
+    taxonomy.rule_calls.call_all(&mut called, &clause.bits);
+    for index in called.iter() {
+        let rule = &taxonomy.rules[index];
+        for object in objects(rule, clause, &case.around) {
+            let draft = match case.decide(object, rule.scope, Some(rule.action), &rule.ignore) {
+                Ok(from) => Draft { task: rule.task, status: Status::Deployed, rule: Some(index), reason: None, from, object },
+                Err(reason) => {
+                    Draft { task: rule.task, status: Status::Mentioned, rule: Some(index), reason: Some(reason), from: case.clause, object }
+                }
+            };
+            consider(&mut best, draft);
         }
     }
-    let mentions = if present.meets(&taxonomy.mentionable) { &taxonomy.tasks[..] } else { &[] };
-    for (number, task) in mentions.iter().enumerate() {
-        if best.contains_key(&number) || !task.mention.meets(&present) {
+    taxonomy.mention_calls.clear(&mut called);
+    taxonomy.mention_calls.call_all(&mut called, &clause.bits);
+    for number in called.iter() {
+        let task = &taxonomy.tasks[number];
+        if best.contains_key(&number) {
             continue;
         }
-        let object = case.paragraph.hits_of(clause, &task.mention).next().map(|h| h.span);
+        let object = case.around.paragraph.hits_of(clause, &task.mention).next().map(|h| h.span);
         if let Some(object) = object
             && let Err(reason) = case.decide(object, task.scope, None, &[])
         {

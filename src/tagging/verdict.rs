@@ -1,8 +1,9 @@
 //! Whether a found object is deployed, or why not.
 
-use super::clause::{ClauseView, Paragraph, characters};
+use super::clause::{ClauseView, characters};
+use super::rules::Surroundings;
 use crate::outline::Role;
-use crate::taxonomy::{ActionMode, Bits, ConceptId, Reason, Scope, Taxonomy};
+use crate::taxonomy::{ActionMode, ConceptId, Reason, Scope, Taxonomy};
 use crate::text::Span;
 use std::cell::OnceCell;
 
@@ -14,11 +15,9 @@ const SHARED_REACH: usize = 4;
 /// What the verdict depends on besides the object.
 pub(super) struct Case<'a> {
     pub(super) taxonomy: &'a Taxonomy,
-    pub(super) text: &'a str,
-    pub(super) paragraph: &'a Paragraph,
+    pub(super) around: Surroundings<'a>,
     /// Index of the clause in its paragraph.
     pub(super) clause: usize,
-    pub(super) headings: &'a Bits,
     role: Role,
     /// Whether the clause's sentence is told of the past.
     past: bool,
@@ -26,6 +25,8 @@ pub(super) struct Case<'a> {
 }
 
 struct Facts {
+    /// A title 《…》 begins in it.
+    titled: bool,
     past: bool,
     situation: bool,
     domestic: bool,
@@ -40,21 +41,14 @@ pub(super) type Verdict = Result<usize, Reason>;
 
 impl<'a> Case<'a> {
     /// The case of one clause in a section of `role`; `past` tells whether its sentence is told of the past.
-    pub(super) fn new(
-        taxonomy: &'a Taxonomy,
-        text: &'a str,
-        paragraph: &'a Paragraph,
-        clause: usize,
-        headings: &'a Bits,
-        role: Role,
-        past: bool,
-    ) -> Self {
-        Case { taxonomy, text, paragraph, clause, headings, role, past, facts: OnceCell::new() }
+    pub(super) fn new(taxonomy: &'a Taxonomy, around: Surroundings<'a>, clause: usize, role: Role, past: bool) -> Self {
+        Case { taxonomy, around, clause, role, past, facts: OnceCell::new() }
     }
 
     /// What holds for the whole clause; found out when it is first asked.
     fn facts(&self) -> &Facts {
         self.facts.get_or_init(|| Facts {
+            titled: self.around.text[self.clause().span.range()].contains('《'),
             // Goals count up what is to be reached: 五年累计…….
             past: self.past || self.role == Role::Retrospect || self.role != Role::Goals && self.tells_past(),
             situation: self.role == Role::Situation || self.judges(),
@@ -64,7 +58,7 @@ impl<'a> Case<'a> {
     }
 
     fn clause(&self) -> &ClauseView {
-        &self.paragraph.clauses[self.clause]
+        &self.around.paragraph.clauses[self.clause]
     }
 
     fn cue(&self, id: Option<ConceptId>) -> bool {
@@ -72,7 +66,7 @@ impl<'a> Case<'a> {
     }
 
     fn hits(&self, id: Option<ConceptId>) -> impl Iterator<Item = Span> + '_ {
-        id.into_iter().flat_map(|id| self.paragraph.hits_with(self.clause(), id)).map(|h| h.span)
+        id.into_iter().flat_map(|id| self.around.paragraph.hits_with(self.clause(), id)).map(|h| h.span)
     }
 
     /// The verdict on an object of a rule, or on a bare mention (`action` is `None`).
@@ -102,7 +96,10 @@ impl<'a> Case<'a> {
 
     /// Inside 《…》.
     fn in_title_marks(&self, object: Span) -> bool {
-        let clause = &self.text[self.clause().span.range()];
+        if !self.facts().titled {
+            return false;
+        }
+        let clause = &self.around.text[self.clause().span.range()];
         let at = (object.start - self.clause().span.start) as usize;
         let open = clause[..at].rfind('《');
         open.is_some_and(|open| !clause[open..at].contains('》'))
@@ -120,11 +117,11 @@ impl<'a> Case<'a> {
             return true;
         }
         let sentence = self.clause().sentence;
-        let first = self.paragraph.clauses.get(self.paragraph.clauses_of(sentence).start);
+        let first = self.around.paragraph.clauses.get(self.around.paragraph.clauses_of(sentence).start);
         first.zip(cues.others).is_some_and(|(c, others)| {
             // At the very head: 与德国…… has a partner, not a subject.
-            let lead = |h: Span| self.text[c.span.start as usize..h.start as usize].chars().all(|c| c == '"');
-            self.paragraph.hits_with(c, others).any(|h| lead(h.span))
+            let lead = |h: Span| self.around.text[c.span.start as usize..h.start as usize].chars().all(|c| c == '"');
+            self.around.paragraph.hits_with(c, others).any(|h| lead(h.span))
         })
     }
 
@@ -137,7 +134,7 @@ impl<'a> Case<'a> {
         self.cue(self.taxonomy.cues.restriction)
             && self
                 .hits(self.taxonomy.cues.restriction)
-                .any(|h| h.start >= object.end || h.end <= object.start && characters(self.text, h.end, object.start) <= RESTRICTED_GAP)
+                .any(|h| h.start >= object.end || h.end <= object.start && characters(self.around.text, h.end, object.start) <= RESTRICTED_GAP)
     }
 
     /// 依托X, with no verb between that would make X its own object.
@@ -153,8 +150,8 @@ impl<'a> Case<'a> {
     /// Hong Kong, Macao or Taiwan and nothing international beside it; under a heading of them, in the whole sentence.
     pub(super) fn is_domestic(&self) -> bool {
         let cues = &self.taxonomy.cues;
-        let sentence = &self.paragraph.sentences[self.clause().sentence as usize];
-        let headed = cues.domestic.is_some_and(|c| self.headings.contains(c)) && !cues.international.is_some_and(|c| sentence.contains(c));
+        let sentence = &self.around.paragraph.sentences[self.clause().sentence as usize];
+        let headed = cues.domestic.is_some_and(|c| self.around.headings.contains(c)) && !cues.international.is_some_and(|c| sentence.contains(c));
         (headed || self.cue(cues.domestic)) && !self.cue(cues.international)
     }
 
@@ -163,9 +160,9 @@ impl<'a> Case<'a> {
     pub(super) fn is_science(&self) -> bool {
         let cues = &self.taxonomy.cues;
         let (Some(st), Some(heading)) = (cues.st, cues.st_heading) else { return true };
-        let first = self.paragraph.clauses_of(self.clause().sentence).start;
-        let near = self.clause().bits.contains(st) || self.paragraph.clauses[first].bits.contains(st);
-        near || self.headings.contains(st) || self.headings.contains(heading)
+        let first = self.around.paragraph.clauses_of(self.clause().sentence).start;
+        let near = self.clause().bits.contains(st) || self.around.paragraph.clauses[first].bits.contains(st);
+        near || self.around.headings.contains(st) || self.around.headings.contains(heading)
     }
 
     /// The clause whose verb or target governs the object: its own, or one before that shares its verb.
@@ -177,9 +174,9 @@ impl<'a> Case<'a> {
         let action = cues.action?;
         let sentence = self.clause().sentence;
         // 某专项：每年安排…… is governed by what follows its colon.
-        if let Some(behind) = self.text[self.clause().span.end as usize..].strip_prefix('：') {
+        if let Some(behind) = self.around.text[self.clause().span.end as usize..].strip_prefix('：') {
             let arranges = |c: &ClauseView| c.bits.contains(action) || cues.target.is_some_and(|t| c.bits.contains(t));
-            let mut clauses = self.paragraph.clauses[self.clause + 1..].iter().take_while(|c| c.sentence == sentence);
+            let mut clauses = self.around.paragraph.clauses[self.clause + 1..].iter().take_while(|c| c.sentence == sentence);
             // An indicator has figures.
             if behind.starts_with(|c: char| c.is_ascii_digit()) || clauses.any(arranges) {
                 return Some(self.clause);
@@ -187,7 +184,7 @@ impl<'a> Case<'a> {
         }
         (self.clause.saturating_sub(SHARED_REACH)..self.clause)
             .rev()
-            .map(|i| (i, &self.paragraph.clauses[i]))
+            .map(|i| (i, &self.around.paragraph.clauses[i]))
             .take_while(|(_, c)| c.sentence == sentence)
             .find(|(_, c)| c.bits.contains(action))
             .map(|(i, _)| i)

@@ -2,6 +2,7 @@
 
 use super::clause::{Paragraph, characters};
 use super::frames::past_sentences;
+use super::rules::Surroundings;
 use super::scan::{self, Hit, TermHit};
 use super::verdict::Case;
 use crate::ingest::PeriodScheme;
@@ -23,6 +24,8 @@ pub(super) struct View<'a> {
     pub(super) role: Role,
     /// Concepts of the headings above and of the plan's title.
     pub(super) headings: &'a Bits,
+    /// Concepts of the nearest heading.
+    pub(super) near: &'a Bits,
     /// For each sentence whether it is told of the past.
     pub(super) past: &'a [bool],
 }
@@ -31,12 +34,13 @@ impl<'a> View<'a> {
     /// The case of one clause of the paragraph.
     pub(super) fn case(&self, clause: usize) -> Case<'a> {
         let past = self.past[self.paragraph.clauses[clause].sentence as usize];
-        Case::new(self.taxonomy, self.text, self.paragraph, clause, self.headings, self.role, past)
+        let around = Surroundings { text: self.text, paragraph: self.paragraph, headings: self.headings, near: self.near };
+        Case::new(self.taxonomy, around, clause, self.role, past)
     }
 }
 
-/// Visits every paragraph of text that holds any term, in order; if not `all`, only those that can give a coding.
-pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, all: bool, mut visit: impl FnMut(&View<'_>)) {
+/// Visits every paragraph of text that holds any term, in order; if not `every`, only those that can give a coding.
+pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, every: bool, mut visit: impl FnMut(&View<'_>)) {
     let text = plan.folded.text.as_str();
     let mut found = scan::terms(taxonomy, text);
     let headings = heading_bits(plan, taxonomy, &found);
@@ -49,16 +53,17 @@ pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, all:
             continue;
         }
         scan::shielded(taxonomy, text, terms, &mut hits);
-        if !all && !hits.iter().any(|h| taxonomy.seeds.contains(h.concept)) {
+        if !every && !hits.iter().any(|h| taxonomy.seeds.contains(h.concept)) {
             continue;
         }
         parts.clear();
         clauses(text, piece.span, &mut parts);
-        paragraph.fill(taxonomy, text, &parts, &hits, all);
+        paragraph.fill(taxonomy, text, &parts, &hits, every);
         let past = past_sentences(taxonomy, text, &paragraph, scheme, own);
-        let mut headings = headings[piece.section as usize];
+        let Above { mut near, mut all } = headings[piece.section as usize];
         if let Some(lead) = lead(text, &paragraph) {
-            headings.add(lead);
+            near = *lead;
+            all.add(lead);
         }
         visit(&View {
             taxonomy,
@@ -66,7 +71,8 @@ pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, all:
             paragraph: &paragraph,
             section: piece.section,
             role: plan.sections[piece.section as usize].role,
-            headings: &headings,
+            headings: &all,
+            near: &near,
             past: &past,
         });
     }
@@ -98,11 +104,20 @@ fn take_inside<'a>(found: &'a mut [TermHit], next: &mut usize, span: Span) -> &'
     &mut inside[outside..]
 }
 
-/// For each section the concepts of its heading, the headings above and the plan's title.
-fn heading_bits(plan: &Plan, taxonomy: &Taxonomy, found: &[TermHit]) -> Vec<Bits> {
+/// The headings above a section's text.
+#[derive(Clone, Copy)]
+struct Above {
+    /// Concepts of its own heading.
+    near: Bits,
+    /// And of the headings above and the plan's title.
+    all: Bits,
+}
+
+/// For each section its headings.
+fn heading_bits(plan: &Plan, taxonomy: &Taxonomy, found: &[TermHit]) -> Vec<Above> {
     let mut hits: Vec<Hit> = Vec::new();
     let mut paragraph = Paragraph::default();
-    let mut all = Vec::with_capacity(plan.sections.len());
+    let mut above: Vec<Above> = Vec::with_capacity(plan.sections.len());
     for (i, section) in plan.sections.iter().enumerate() {
         let title;
         let (mut heading, mut whole) = (plan.folded.text.as_str(), section.heading);
@@ -122,12 +137,12 @@ fn heading_bits(plan: &Plan, taxonomy: &Taxonomy, found: &[TermHit]) -> Vec<Bits
         scan::shielded(taxonomy, heading, &mut terms, &mut hits);
         // A heading is one clause, whatever its marks.
         paragraph.fill(taxonomy, heading, &[Clause { span: whole, sentence: 0 }], &hits, true);
-        let mut bits = paragraph.sentences[0];
+        let near = paragraph.sentences[0];
+        let mut all = near;
         if let Some(parent) = section.parent {
-            let above: Bits = all[parent as usize];
-            bits.add(&above);
+            all.add(&above[parent as usize].all);
         }
-        all.push(bits);
+        above.push(Above { near, all });
     }
-    all
+    above
 }

@@ -1,11 +1,11 @@
 //! From checked files to a taxonomy that runs. Names are known to resolve: [`super::check`] has seen to it.
 
+use super::calls::Calls;
 use super::load::SourceFile;
 use super::schema::ConceptEntry;
-use super::sequences::SequenceTable;
+use super::terms::Terms;
 use super::types::Category;
-use super::{Bits, Concept, ConceptId, Cues, Rule, Sequence, Sources, Task, Taxonomy, Term};
-use daachorse::CharwiseDoubleArrayAhoCorasick;
+use super::{Bits, Concept, ConceptId, Cues, Rule, Sequence, Sources, Task, Taxonomy, Window};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -37,9 +37,7 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
         })
         .collect();
 
-    let (patterns, terms) = terms(sources, &entries, &ids);
-    let automaton = CharwiseDoubleArrayAhoCorasick::new(patterns.iter()).expect("terms are distinct and not empty");
-
+    let terms = Terms::new(sources, &entries, &ids);
     let mut categories = Vec::new();
     let (mut tasks, mut rules) = (Vec::new(), Vec::new());
     let header = sources.files.iter().find_map(|f| f.file.taxonomy.as_ref());
@@ -57,8 +55,10 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
                     gap: rule.gap.as_ref().map(|g| *g.get_ref()),
                     within: rule.within,
                     not: union(&rule.not),
+                    not_within: rule.not_within.unwrap_or(rule.within),
                     context: bits(&rule.context),
                     heading: bits(&rule.heading),
+                    near_heading: bits(&rule.near_heading),
                     not_heading: union(&rule.not_heading),
                     scope: rule.scope.unwrap_or(task.scope),
                     action: rule.action,
@@ -77,42 +77,48 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
         }
     }
 
-    let mut triggers = vec![Vec::new(); concepts.len()];
-    let mut interesting = Bits::default();
-    for (i, rule) in rules.iter().enumerate() {
-        for id in rule.find[0].iter() {
-            triggers[id as usize].push(i as u32);
-            interesting.insert(id);
-        }
+    let sequences = sequence_order(&concepts);
+    let mut weights = terms.weights(concepts.len());
+    // A sequence is rarer than its rarest part.
+    for &id in &sequences {
+        let parts = &concepts[id as usize].sequence.as_ref().expect("listed as one").parts;
+        weights[id as usize] = weight(rarest(parts, &weights), &weights) / 4;
     }
-    let mut mentionable = Bits::default();
-    tasks.iter().for_each(|t| mentionable.add(&t.mention));
-    interesting.add(&mentionable);
-    let sequences = SequenceTable::new(&concepts, sequence_order(&concepts));
-    let sizes = sizes(&concepts, &terms);
+    let rarest_parts = |id: &ConceptId| rarest(&concepts[*id as usize].sequence.as_ref().expect("listed as one").parts, &weights);
+    let sequence_calls = Calls::new(concepts.len(), sequences.iter().map(rarest_parts));
+    // In a clause only the object is sure to be there if the rest may stand elsewhere.
+    let sure = |rule: &Rule| if rule.within == Window::Clause { rule.find.len() } else { 1 };
+    let rule_calls = Calls::new(concepts.len(), rules.iter().map(|r| rarest(&r.find[..sure(r)], &weights)));
+    let mention_calls = Calls::new(concepts.len(), tasks.iter().map(|t| &t.mention));
+    let mut called = Bits::default();
+    tasks.iter().for_each(|t| called.add(&t.mention));
+    for rule in &rules {
+        // In a sentence all parts are sure but those that may stand in the rest of the paragraph.
+        let wide = if rule.within == Window::Paragraph { 1 } else { rule.find.len() };
+        called.add(rarest(&rule.find[..wide], &weights));
+        let elsewhere = rule.find[wide..].iter().chain((rule.not_within == Window::Paragraph).then_some(&rule.not));
+        elsewhere.flat_map(Bits::iter).filter(|c| concepts[*c as usize].sequence.is_some()).for_each(|c| called.insert(c));
+    }
     let cue = |name: &str| ids.get(name).copied();
-    let mut called = mentionable;
-    rules.iter().for_each(|r| called.add(rarest(&r.find, &sizes)));
     // What tells of the time of other sentences is found without seeds, unless it is a sequence.
     let frames = ["cue-past-frame", "cue-during", "cue-future"].into_iter().filter_map(cue);
     frames.filter(|c| concepts[*c as usize].sequence.is_some()).for_each(|c| called.insert(c));
-    let seeds = seeds(&called, &concepts, &sizes);
+    let seeds = seeds(&called, &concepts, &weights);
     Taxonomy {
         id: header.map_or(String::new(), |h| h.id.get_ref().clone()),
         zh: header.map_or(String::new(), |h| h.zh.clone()),
         en: header.map_or(String::new(), |h| h.en.clone()),
         source: header.map_or(String::new(), |h| h.source.clone()),
-        sequences,
+        terms,
+        rule_calls,
+        mention_calls,
         seeds,
-        mentionable,
+        sequences,
+        sequence_calls,
         categories,
         tasks,
         rules,
         concepts,
-        terms,
-        automaton,
-        triggers,
-        interesting,
         cues: Cues {
             action: cue("cue-action"),
             target: cue("cue-target"),
@@ -138,57 +144,18 @@ pub(super) fn entries(sources: &Sources) -> BTreeMap<&str, &ConceptEntry> {
     sources.files.iter().flat_map(|f: &SourceFile| f.file.concept.iter().map(|(name, entry)| (name.as_str(), entry.get_ref()))).collect()
 }
 
-/// The distinct terms with what they stand for, in the order of the automaton's values.
-fn terms(sources: &Sources, entries: &BTreeMap<&str, &ConceptEntry>, ids: &BTreeMap<&str, ConceptId>) -> (Vec<String>, Vec<Term>) {
-    let mut all: BTreeMap<&str, Term> = BTreeMap::new();
-    for (name, entry) in entries {
-        let mut seen = Vec::new();
-        collect(name, entries, &mut seen, &mut |term, object| {
-            let slot = all.entry(term).or_default();
-            if !slot.concepts.contains(&ids[name]) {
-                slot.concepts.push(ids[name]);
-            }
-            slot.object |= object || entry.object;
-        });
-    }
-    for term in sources.files.iter().filter_map(|f| f.file.shield.as_ref()).flat_map(|s| &s.terms) {
-        all.entry(term.get_ref()).or_default().shield = true;
-    }
-    let edge = |c: Option<&u8>| c.is_some_and(u8::is_ascii_alphabetic);
-    let latin = |term: &str| edge(term.as_bytes().first()) || edge(term.as_bytes().last());
-    all.into_iter().map(|(term, info)| (term.to_owned(), Term { latin: latin(term), ..info })).unzip()
+/// Of parts that must all be there the one that is to be expected least.
+fn rarest<'a>(parts: &'a [Bits], weights: &[u64]) -> &'a Bits {
+    parts.iter().min_by_key(|part| weight(part, weights)).expect("rules and sequences have parts")
 }
 
-/// Terms of a concept and of those it includes.
-fn collect<'a>(name: &'a str, entries: &BTreeMap<&'a str, &'a ConceptEntry>, seen: &mut Vec<&'a str>, add: &mut impl FnMut(&'a str, bool)) {
-    if seen.contains(&name) {
-        return;
-    }
-    seen.push(name);
-    let entry = entries[name];
-    entry.terms.iter().for_each(|t| add(t.get_ref(), entry.object));
-    for included in &entry.include {
-        collect(included.get_ref(), entries, seen, add);
-    }
-}
-
-/// How many terms each concept has, and one more: the fewer, the rarer it is.
-fn sizes(concepts: &[Concept], terms: &[Term]) -> Vec<usize> {
-    let mut sizes = vec![1usize; concepts.len()];
-    for concept in terms.iter().flat_map(|t| &t.concepts) {
-        sizes[*concept as usize] += 1;
-    }
-    sizes
-}
-
-/// Of parts that must all be there the one with the fewest terms.
-fn rarest<'a>(parts: &'a [Bits], sizes: &[usize]) -> &'a Bits {
-    let size = |part: &Bits| part.iter().map(|c| sizes[c as usize]).sum::<usize>();
-    parts.iter().min_by_key(|p| size(p)).expect("rules and sequences have parts")
+/// How often one of some concepts is to be expected.
+fn weight(part: &Bits, weights: &[u64]) -> u64 {
+    part.iter().map(|c| weights[c as usize]).sum()
 }
 
 /// Concepts with terms, one of which is found wherever one of `called` is.
-fn seeds(called: &Bits, concepts: &[Concept], sizes: &[usize]) -> Bits {
+fn seeds(called: &Bits, concepts: &[Concept], weights: &[u64]) -> Bits {
     let mut seeds = Bits::default();
     let mut open: Vec<ConceptId> = called.iter().collect();
     let mut seen = *called;
@@ -196,7 +163,7 @@ fn seeds(called: &Bits, concepts: &[Concept], sizes: &[usize]) -> Bits {
         // A concept may have terms and be a sequence as well.
         seeds.insert(id);
         if let Some(sequence) = &concepts[id as usize].sequence {
-            for part in rarest(&sequence.parts, sizes).iter().filter(|p| !seen.contains(*p)).collect::<Vec<_>>() {
+            for part in rarest(&sequence.parts, weights).iter().filter(|p| !seen.contains(*p)).collect::<Vec<_>>() {
                 seen.insert(part);
                 open.push(part);
             }

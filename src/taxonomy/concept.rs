@@ -40,6 +40,17 @@ impl Bits {
         Bits(std::array::from_fn(|i| self.0[i] & other.0[i]))
     }
 
+    /// Visits what is in both, in order.
+    pub(crate) fn for_each_shared(&self, other: &Bits, mut visit: impl FnMut(ConceptId)) {
+        for (i, (a, b)) in self.0.iter().zip(&other.0).enumerate() {
+            let mut word = a & b;
+            while word != 0 {
+                visit((i * 64) as ConceptId + word.trailing_zeros() as ConceptId);
+                word &= word - 1;
+            }
+        }
+    }
+
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
         self.0.iter().fold(0, |all, word| all | word) == 0

@@ -4,19 +4,20 @@
 //! all terms of all concepts in one automaton, rules as bit masks over concepts.
 
 mod builtin;
+mod calls;
 mod check;
 mod compile;
 mod concept;
 mod diagnostic;
 mod load;
 mod schema;
-mod sequences;
+mod terms;
 mod types;
 
 pub use builtin::{BUILTIN, Builtin};
+pub(crate) use calls::Called;
 pub use check::check;
 pub use concept::{Bits, ConceptId};
 pub use diagnostic::{Diagnostic, Severity};
 pub use load::{Sources, TaxonomyError};
-pub(crate) use sequences::Taken;
-pub use types::{ActionMode, Concept, Cues, Reason, Rule, Scope, Sequence, Task, Taxonomy, Term, Window};
+pub use types::{ActionMode, Concept, Cues, Reason, Rule, Scope, Sequence, Task, Taxonomy, Window};

@@ -70,15 +70,20 @@ pub(super) struct RuleEntry {
     pub(super) gap: Option<Spanned<u16>>,
     #[serde(default)]
     pub(super) within: super::Window,
-    /// None of these in the window.
+    /// None of these in the window (or in that of `not-within`).
     #[serde(default)]
     pub(super) not: Vec<Spanned<String>>,
+    /// Where `not` looks, if elsewhere than the rest.
+    pub(super) not_within: Option<super::Window>,
     /// Each of these in the sentence or in a heading above.
     #[serde(default)]
     pub(super) context: Vec<Spanned<String>>,
     /// Each of these in a heading above or in the plan's title.
     #[serde(default)]
     pub(super) heading: Vec<Spanned<String>>,
+    /// Each of these in the nearest heading: the paragraph's short first sentence, or its section's own heading.
+    #[serde(default)]
+    pub(super) near_heading: Vec<Spanned<String>>,
     /// None of these in a heading above or in the plan's title.
     #[serde(default)]
     pub(super) not_heading: Vec<Spanned<String>>,

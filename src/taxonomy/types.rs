@@ -1,6 +1,6 @@
-use super::sequences::SequenceTable;
+use super::calls::Calls;
+use super::terms::Terms;
 use super::{Bits, ConceptId};
-use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::{Deserialize, Serialize};
 
 /// What a task's subject must be.
@@ -13,7 +13,7 @@ pub enum Scope {
 }
 
 /// How far a rule's concepts may be apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Window {
     /// In one clause.
@@ -21,6 +21,8 @@ pub enum Window {
     Clause,
     /// The object in the clause, the others in its sentence.
     Sentence,
+    /// The object in the clause, the others in its paragraph.
+    Paragraph,
 }
 
 /// What a rule asks of the action.
@@ -117,12 +119,16 @@ pub struct Rule {
     pub gap: Option<u16>,
     /// How far apart.
     pub within: Window,
-    /// None of these in the window.
+    /// None of these in the window of `not_within`.
     pub not: Bits,
+    /// Where `not` looks.
+    pub not_within: Window,
     /// Each in the sentence or the headings.
     pub context: Vec<Bits>,
     /// Each in the headings or the title.
     pub heading: Vec<Bits>,
+    /// Each in the nearest heading.
+    pub near_heading: Vec<Bits>,
     /// None of these in the headings or the title.
     pub not_heading: Bits,
     /// What the subject must be.
@@ -153,19 +159,6 @@ pub struct Concept {
     pub object: bool,
     /// Set if it is a sequence.
     pub sequence: Option<Sequence>,
-}
-
-/// A distinct term of the automaton.
-#[derive(Clone, Debug, Default)]
-pub struct Term {
-    /// Concepts it belongs to.
-    pub concepts: Vec<ConceptId>,
-    /// Whether nothing inside it counts.
-    pub shield: bool,
-    /// Whether objects inside it do not count.
-    pub object: bool,
-    /// Whether it begins or ends with a Latin letter or digit: inside a longer word (pct in apctt) it does not count.
-    pub latin: bool,
 }
 
 /// Concepts with a fixed meaning for the verdict; each is optional in a taxonomy's dictionaries.
@@ -221,21 +214,20 @@ pub struct Taxonomy {
     pub rules: Vec<Rule>,
     /// Concepts by id.
     pub concepts: Vec<Concept>,
-    /// Terms by the automaton's values.
-    pub terms: Vec<Term>,
     /// Concepts with a fixed meaning.
     pub cues: Cues,
-    pub(crate) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    /// For each concept the rules whose object it can be.
-    pub(crate) triggers: Vec<Vec<u32>>,
-    /// Concepts that trigger some rule or are a task's mention.
-    pub(crate) interesting: Bits,
+    /// All terms.
+    pub(crate) terms: Terms,
+    /// The rules that a clause's concepts call for.
+    pub(crate) rule_calls: Calls,
+    /// The tasks whose mention a clause's concepts can be.
+    pub(crate) mention_calls: Calls,
     /// Where none of these is found, no rule and no mention can hold.
     pub(crate) seeds: Bits,
-    /// Concepts that are some task's mention.
-    pub(crate) mentionable: Bits,
-    /// Sequences, and what calls for them.
-    pub(crate) sequences: SequenceTable,
+    /// Sequences in the order in which they can be found: after those they are made of.
+    pub(crate) sequences: Vec<ConceptId>,
+    /// The sequences (positions in that order) that a clause's concepts call for.
+    pub(crate) sequence_calls: Calls,
 }
 
 impl Taxonomy {
