@@ -1,7 +1,7 @@
 //! What each clause of a paragraph holds, with its sentence and headings at hand.
 
 use super::scan::Hit;
-use crate::taxonomy::{Bits, Called, ConceptId, Taxonomy};
+use crate::taxonomy::{Bits, Called, ConceptId, ConceptSets, Group, Taxonomy};
 use crate::text::{Clause, Span};
 
 /// A clause with the concepts in it.
@@ -20,8 +20,8 @@ pub(super) struct ClauseView {
 }
 
 /// A paragraph ready for rules. Reused from paragraph to paragraph.
-#[derive(Default)]
-pub(super) struct Paragraph {
+pub(super) struct Paragraph<'t> {
+    taxonomy: &'t Taxonomy,
     pub(super) clauses: Vec<ClauseView>,
     hits: Vec<Hit>,
     /// Concepts of each sentence.
@@ -34,16 +34,24 @@ pub(super) struct Paragraph {
     called: Called,
 }
 
-impl Paragraph {
+impl<'t> Paragraph<'t> {
+    /// An empty one.
+    pub(super) fn new(taxonomy: &'t Taxonomy) -> Self {
+        let called = Called::default();
+        let (clauses, hits, sentences, starts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Paragraph { taxonomy, clauses, hits, sentences, whole: Bits::default(), starts, called }
+    }
+
     /// Distributes hits (in order of start) to clauses, and finds sequences in each: in all of them, or in sentences
     /// that hold one of the taxonomy's seeds.
-    pub(super) fn fill(&mut self, taxonomy: &Taxonomy, text: &str, clauses: &[Clause], found: &[Hit], all: bool) {
+    pub(super) fn fill(&mut self, text: &str, clauses: &[Clause], found: &[Hit], all: bool) {
         self.clauses.clear();
         self.hits.clear();
         self.sentences.clear();
         self.starts.clear();
         self.whole = Bits::default();
-        let calls = &taxonomy.sequence_calls;
+        let taxonomy = self.taxonomy;
+        let (calls, sets) = (&taxonomy.sequence_calls, &taxonomy.terms.sets);
         let mut next = 0;
         // The sentence that was looked at last, and whether it holds a seed.
         let mut seeded = (u32::MAX, all);
@@ -51,14 +59,14 @@ impl Paragraph {
             if !all && seeded.0 != clause.sentence {
                 let end = clauses[number..].iter().take_while(|c| c.sentence == clause.sentence).last().map_or(0, |c| c.span.end);
                 let mut hits = found[next..].iter().take_while(|h| h.span.start < end);
-                seeded = (clause.sentence, hits.any(|h| taxonomy.seeds.contains(h.concept)));
+                seeded = (clause.sentence, hits.any(|h| taxonomy.terms.seeded(h.concepts)));
             }
             let first = self.hits.len();
             let mut bits = Bits::default();
             while next < found.len() && found[next].span.start < clause.span.end {
                 // A term with a clause mark inside belongs to no clause.
                 if found[next].span.start >= clause.span.start && found[next].span.end <= clause.span.end {
-                    bits.insert(found[next].concept);
+                    sets.add_to(found[next].concepts, &mut bits);
                     self.hits.push(found[next]);
                 }
                 next += 1;
@@ -68,7 +76,7 @@ impl Paragraph {
             let mut from = if seeded.1 { 0 } else { usize::MAX };
             if seeded.1 {
                 calls.clear(&mut self.called);
-                calls.call_all(&mut self.called, &bits);
+                self.hits[first..].iter().for_each(|h| calls.call(&mut self.called, h.concepts));
             }
             while let Some(position) = self.called.next(from) {
                 from = position + 1;
@@ -79,17 +87,17 @@ impl Paragraph {
                 }
                 let before = self.hits.len();
                 for i in first..before {
-                    let hits = Hits { terms: &self.hits[first..terms], sequences: &self.hits[terms..before] };
+                    let hits = Hits { sets, terms: &self.hits[first..terms], sequences: &self.hits[terms..before] };
                     let start = self.hits[i];
-                    if sequence.parts[0].contains(start.concept)
+                    if sets.meets(start.concepts, &sequence.parts[0])
                         && let Some(span) = chain(hits, start.span, &sequence.parts[1..], Some(sequence.gap), text, &sequence.not_between)
                     {
-                        self.hits.push(Hit { span, concept: id });
+                        self.hits.push(Hit { span, concepts: sets.single(id) });
                     }
                 }
                 if self.hits.len() > before {
                     bits.insert(id);
-                    calls.call(&mut self.called, id);
+                    calls.call(&mut self.called, sets.single(id));
                 }
             }
             let sentence = clause.sentence as usize;
@@ -124,23 +132,24 @@ impl Paragraph {
     /// The same, terms and sequences apart.
     pub(super) fn apart(&self, clause: &ClauseView) -> Hits<'_> {
         let (terms, sequences) = self.hits(clause).split_at(clause.terms as usize);
-        Hits { terms, sequences }
+        Hits { sets: &self.taxonomy.terms.sets, terms, sequences }
     }
 
     /// Hits of a clause that are one of `concepts`.
-    pub(super) fn hits_of<'a>(&'a self, clause: &ClauseView, concepts: &'a Bits) -> impl Iterator<Item = Hit> + 'a {
-        self.hits(clause).iter().copied().filter(move |h| concepts.contains(h.concept))
+    pub(super) fn hits_of<'a>(&'a self, clause: &ClauseView, concepts: &'a Group) -> impl Iterator<Item = Hit> + 'a {
+        self.hits(clause).iter().copied().filter(move |h| self.taxonomy.terms.sets.meets(h.concepts, concepts))
     }
 
     /// Hits of a clause that are this concept.
     pub(super) fn hits_with<'a>(&'a self, clause: &ClauseView, concept: ConceptId) -> impl Iterator<Item = Hit> + 'a {
-        self.hits(clause).iter().copied().filter(move |h| h.concept == concept)
+        self.hits(clause).iter().copied().filter(move |h| self.taxonomy.terms.sets.has(h.concepts, concept))
     }
 }
 
 /// Hits of a clause.
 #[derive(Clone, Copy)]
 pub(super) struct Hits<'a> {
+    sets: &'a ConceptSets,
     /// In order of start.
     terms: &'a [Hit],
     /// In no order.
@@ -149,7 +158,7 @@ pub(super) struct Hits<'a> {
 
 impl Hits<'_> {
     /// The nearest hit of one of `concepts` that begins at `from` or behind it, but not behind `to`.
-    fn next(&self, concepts: &Bits, from: u32, to: u32) -> Option<Span> {
+    fn next(&self, concepts: &Group, from: u32, to: u32) -> Option<Span> {
         let mut best: Option<Span> = None;
         let mut consider = |span: Span| {
             if best.is_none_or(|b| (span.start, span.end) < (b.start, b.end)) {
@@ -161,26 +170,26 @@ impl Hits<'_> {
             if hit.span.start > last {
                 break;
             }
-            if concepts.contains(hit.concept) {
+            if self.sets.meets(hit.concepts, concepts) {
                 consider(hit.span);
                 last = hit.span.start;
             }
         }
-        let behind = |h: &&Hit| (from..=to).contains(&h.span.start) && concepts.contains(h.concept);
+        let behind = |h: &&Hit| (from..=to).contains(&h.span.start) && self.sets.meets(h.concepts, concepts);
         self.sequences.iter().filter(behind).for_each(|h| consider(h.span));
         best
     }
 
     /// Whether one of `concepts` stands between two places.
-    fn between(&self, concepts: &Bits, from: u32, to: u32) -> bool {
-        let inside = |h: &Hit| h.span.start >= from && h.span.end <= to && concepts.contains(h.concept);
+    fn between(&self, concepts: &Group, from: u32, to: u32) -> bool {
+        let inside = |h: &Hit| h.span.start >= from && h.span.end <= to && self.sets.meets(h.concepts, concepts);
         self.terms.iter().any(inside) || self.sequences.iter().any(inside)
     }
 }
 
 /// From `first` on, the nearest hit of each further part behind the one before, at most `gap` characters away and with
 /// nothing of `without` between the two. The span from the first to the last.
-pub(super) fn chain(hits: Hits<'_>, first: Span, parts: &[Bits], gap: Option<u16>, text: &str, without: &Bits) -> Option<Span> {
+pub(super) fn chain(hits: Hits<'_>, first: Span, parts: &[Group], gap: Option<u16>, text: &str, without: &Group) -> Option<Span> {
     let mut whole = first;
     for part in parts {
         // A character has at most four bytes.

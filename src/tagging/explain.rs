@@ -6,7 +6,7 @@ use super::verdict::Case;
 use super::walk::walk;
 use crate::ingest::PeriodScheme;
 use crate::outline::Plan;
-use crate::taxonomy::{Bits, ConceptId, Reason, Rule, Scope, Taxonomy, Window};
+use crate::taxonomy::{Group, ConceptId, Reason, Rule, Scope, Taxonomy, Window};
 use crate::text::Span;
 use serde::Serialize;
 
@@ -46,21 +46,25 @@ pub fn explain(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, task: us
 }
 
 /// The hits of some concepts in the clause as words.
-fn words(case: &Case<'_>, clause: usize, concepts: Bits) -> Vec<(ConceptId, String)> {
+fn words(case: &Case<'_>, clause: usize, concepts: &Group) -> Vec<(ConceptId, String)> {
     let view = &case.around.paragraph.clauses[clause];
-    let mut found: Vec<(u32, ConceptId, String)> =
-        case.around.paragraph.hits_of(view, &concepts).map(|h| (h.span.start, h.concept, case.around.text[h.span.range()].to_owned())).collect();
+    let sets = &case.taxonomy.terms.sets;
+    let mut found: Vec<(u32, ConceptId, String)> = Vec::new();
+    for hit in case.around.paragraph.hits_of(view, concepts) {
+        let asked = sets.get(hit.concepts).iter().filter(|c| concepts.contains(**c));
+        found.extend(asked.map(|concept| (hit.span.start, *concept, case.around.text[hit.span.range()].to_owned())));
+    }
     found.sort();
     found.into_iter().map(|(_, concept, word)| (concept, word)).collect()
 }
 
 /// The first word of a concept in the clause, or in the sentence.
 fn word(case: &Case<'_>, concept: Option<ConceptId>, in_sentence: bool) -> Option<String> {
-    let bits: Bits = concept.into_iter().collect();
+    let group: Group = concept.into_iter().collect();
     let own = &case.around.paragraph.clauses[case.clause];
     let clauses = (0..case.around.paragraph.clauses.len())
         .filter(|i| *i == case.clause || in_sentence && case.around.paragraph.clauses[*i].sentence == own.sentence);
-    clauses.flat_map(|i| words(case, i, bits)).map(|(_, word)| word).next()
+    clauses.flat_map(|i| words(case, i, &group)).map(|(_, word)| word).next()
 }
 
 fn rule<'a>(case: &Case<'a>, draft: &Draft) -> Option<&'a Rule> {
@@ -69,7 +73,7 @@ fn rule<'a>(case: &Case<'a>, draft: &Draft) -> Option<&'a Rule> {
 
 fn concepts(case: &Case<'_>, draft: &Draft) -> Vec<(String, String)> {
     let name = |id: ConceptId| case.taxonomy.concepts[id as usize].name.clone();
-    let groups = rule(case, draft).map_or_else(|| vec![case.taxonomy.tasks[draft.task].mention], |r| r.find.clone());
+    let groups = rule(case, draft).map_or_else(|| vec![case.taxonomy.tasks[draft.task].mention.clone()], |r| r.find.clone());
     let own = &case.around.paragraph.clauses[case.clause];
     let mut found = Vec::new();
     for (place, group) in groups.iter().enumerate() {
@@ -86,11 +90,11 @@ fn concepts(case: &Case<'_>, draft: &Draft) -> Vec<(String, String)> {
         });
         if place == 0 && draft.rule.is_some() {
             let object = case.around.text[draft.object.range()].to_owned();
-            let concept = words(case, case.clause, *group).into_iter().find(|(_, w)| object.starts_with(w.as_str())).map(|(c, _)| c);
+            let concept = words(case, case.clause, group).into_iter().find(|(_, w)| object.starts_with(w.as_str())).map(|(c, _)| c);
             found.push((concept.map_or_else(|| "object".to_owned(), name), object));
             continue;
         }
-        found.extend(clauses.flat_map(|i| words(case, i, *group)).next().map(|(c, w)| (name(c), w)));
+        found.extend(clauses.flat_map(|i| words(case, i, group)).next().map(|(c, w)| (name(c), w)));
     }
     found
 }
@@ -116,10 +120,10 @@ fn action(case: &Case<'_>, draft: &Draft) -> String {
     let shown = |word: Option<String>, what: &str| word.map_or_else(|| what.to_owned(), |w| format!("{what}: {w}"));
     match draft.reason {
         None if draft.from != case.clause => {
-            let bits: Bits = cues.action.into_iter().collect();
+            let group: Group = cues.action.into_iter().collect();
             format!(
                 "shared from the clause before: {}",
-                words(case, draft.from, bits).into_iter().map(|(_, w)| w).next().unwrap_or_default()
+                words(case, draft.from, &group).into_iter().map(|(_, w)| w).next().unwrap_or_default()
             )
         }
         None => match (word(case, cues.action, false), word(case, cues.target, false)) {
@@ -147,7 +151,7 @@ fn action(case: &Case<'_>, draft: &Draft) -> String {
 /// What a near miss lacks: of a rule that matched, the verdict; of a bare mention, each rule's missing concepts.
 fn needed(case: &Case<'_>, draft: &Draft) -> Vec<String> {
     let taxonomy = case.taxonomy;
-    let names = |bits: &Bits| bits.iter().map(|id| taxonomy.concepts[id as usize].name.as_str()).collect::<Vec<_>>().join("|");
+    let names = |group: &Group| group.bits().iter().map(|id| taxonomy.concepts[id as usize].name.as_str()).collect::<Vec<_>>().join("|");
     let mut needed: Vec<String> = match draft.reason {
         Some(Reason::Retrospective) => vec!["an arrangement for the plan's own period".into()],
         Some(Reason::Situation) => vec!["an arrangement rather than a judgement".into()],
@@ -177,7 +181,9 @@ fn needed(case: &Case<'_>, draft: &Draft) -> Vec<String> {
                 .map(|g| format!("{} in the sentence or a heading", names(g))),
         );
         lacks.extend(rule.heading.iter().filter(|g| !g.meets(case.around.headings)).map(|g| format!("{} in a heading", names(g))));
-        lacks.extend(rule.near_heading.iter().filter(|g| !g.meets(case.around.near)).map(|g| format!("{} in the nearest heading", names(g))));
+        lacks.extend(
+            rule.near_heading.iter().filter(|g| !g.meets(case.around.near)).map(|g| format!("{} in the nearest heading", names(g))),
+        );
         if rule.not.meets(not_window) {
             lacks.push(format!("no {}", names(&rule.not.both(not_window))));
         }

@@ -11,7 +11,7 @@ const COMPARED: [&str; 6] = ["比", "较", "超过", "高于", "同", "与"];
 pub(super) fn past_sentences(
     taxonomy: &Taxonomy,
     text: &str,
-    paragraph: &Paragraph,
+    paragraph: &Paragraph<'_>,
     scheme: &PeriodScheme,
     own: Option<usize>,
 ) -> Vec<bool> {
@@ -43,7 +43,7 @@ pub(super) fn past_sentences(
 fn names_earlier_period(
     taxonomy: &Taxonomy,
     text: &str,
-    paragraph: &Paragraph,
+    paragraph: &Paragraph<'_>,
     sentence: u32,
     scheme: &PeriodScheme,
     own: Option<usize>,

@@ -1,7 +1,7 @@
 //! Which rules' objects a clause holds.
 
 use super::clause::{ClauseView, Paragraph, chain, characters};
-use crate::taxonomy::{Bits, Rule, Window};
+use crate::taxonomy::{Bits, Group, Rule, Window};
 use crate::text::Span;
 
 /// What is known around a clause.
@@ -10,7 +10,7 @@ pub(super) struct Surroundings<'a> {
     /// Folded text.
     pub(super) text: &'a str,
     /// The paragraph.
-    pub(super) paragraph: &'a Paragraph,
+    pub(super) paragraph: &'a Paragraph<'a>,
     /// Concepts of the headings above and of the plan's title.
     pub(super) headings: &'a Bits,
     /// Concepts of the nearest heading.
@@ -45,19 +45,18 @@ pub(super) fn objects(rule: &Rule, clause: &ClauseView, around: &Surroundings<'_
     if rule.context.iter().any(|group| !group.meets(sentence) && !group.meets(around.headings)) {
         return Vec::new();
     }
-    let hits = around.paragraph.hits(clause);
-    let mut found: Vec<Span> = hits
-        .iter()
-        .filter(|h| rule.find[0].contains(h.concept))
+    let mut found: Vec<Span> = around
+        .paragraph
+        .hits_of(clause, &rule.find[0])
         .filter_map(|h| {
             if rule.within != Window::Clause {
                 return Some(h.span);
             }
             if rule.ordered {
-                return chain(around.paragraph.apart(clause), h.span, &rule.find[1..], rule.gap, around.text, &Bits::default());
+                return chain(around.paragraph.apart(clause), h.span, &rule.find[1..], rule.gap, around.text, &Group::default());
             }
-            let near = |group: &Bits| {
-                hits.iter().filter(|o| group.contains(o.concept)).any(|o| {
+            let near = |group: &Group| {
+                around.paragraph.hits_of(clause, group).any(|o| {
                     rule.gap.is_none_or(|gap| {
                         characters(around.text, h.span.end.min(o.span.end), h.span.start.max(o.span.start)) <= usize::from(gap)
                     })

@@ -1,6 +1,6 @@
 //! All terms in one pass, and which of them count.
 
-use crate::taxonomy::{ConceptId, Taxonomy};
+use crate::taxonomy::{SetId, Taxonomy};
 use crate::text::Span;
 
 /// A term found in folded text.
@@ -10,11 +10,11 @@ pub(super) struct TermHit {
     pub(super) term: u32,
 }
 
-/// A concept found in folded text.
+/// Concepts found in folded text, all in one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
     pub(super) span: Span,
-    pub(super) concept: ConceptId,
+    pub(super) concepts: SetId,
 }
 
 /// Every occurrence of every term, overlapping ones too, in order of their ends.
@@ -26,7 +26,7 @@ pub(super) fn terms(taxonomy: &Taxonomy, text: &str) -> Vec<TermHit> {
     found
 }
 
-/// The hits that count among `found` (those of one paragraph), as concepts in order of start.
+/// The hits that count among `found` (those of one paragraph), as concepts in order of start; each place has one hit.
 ///
 /// Inside a shield nothing counts; inside a longer object no shorter object counts (国际组织人才 is not 国际组织).
 pub(super) fn shielded(taxonomy: &Taxonomy, text: &str, found: &mut [TermHit], out: &mut Vec<Hit>) {
@@ -51,7 +51,10 @@ pub(super) fn shielded(taxonomy: &Taxonomy, text: &str, found: &mut [TermHit], o
         if term.object && hit.span.end > object.end {
             object = hit.span;
         }
-        out.extend(taxonomy.terms.concepts(term, in_object).iter().map(|&concept| Hit { span: hit.span, concept }));
+        let concepts = term.set(in_object);
+        if concepts != 0 {
+            out.push(Hit { span: hit.span, concepts });
+        }
     }
 }
 

@@ -48,7 +48,8 @@ pub(super) fn drafts(case: &Case<'_>) -> BTreeMap<usize, Draft> {
     }
     let mut called = Called::default();
     taxonomy.rule_calls.clear(&mut called);
-    taxonomy.rule_calls.call_all(&mut called, &clause.bits);
+    let hits = case.around.paragraph.hits(clause);
+    hits.iter().for_each(|h| taxonomy.rule_calls.call(&mut called, h.concepts));
     for index in called.iter() {
         let rule = &taxonomy.rules[index];
         for object in objects(rule, clause, &case.around) {
@@ -62,7 +63,7 @@ pub(super) fn drafts(case: &Case<'_>) -> BTreeMap<usize, Draft> {
         }
     }
     taxonomy.mention_calls.clear(&mut called);
-    taxonomy.mention_calls.call_all(&mut called, &clause.bits);
+    hits.iter().for_each(|h| taxonomy.mention_calls.call(&mut called, h.concepts));
     for number in called.iter() {
         let task = &taxonomy.tasks[number];
         if best.contains_key(&number) {

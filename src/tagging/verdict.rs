@@ -132,9 +132,9 @@ impl<'a> Case<'a> {
     /// A word of restriction behind the object, or right before it.
     fn is_restricted(&self, object: Span) -> bool {
         self.cue(self.taxonomy.cues.restriction)
-            && self
-                .hits(self.taxonomy.cues.restriction)
-                .any(|h| h.start >= object.end || h.end <= object.start && characters(self.around.text, h.end, object.start) <= RESTRICTED_GAP)
+            && self.hits(self.taxonomy.cues.restriction).any(|h| {
+                h.start >= object.end || h.end <= object.start && characters(self.around.text, h.end, object.start) <= RESTRICTED_GAP
+            })
     }
 
     /// 依托X, with no verb between that would make X its own object.
@@ -151,7 +151,8 @@ impl<'a> Case<'a> {
     pub(super) fn is_domestic(&self) -> bool {
         let cues = &self.taxonomy.cues;
         let sentence = &self.around.paragraph.sentences[self.clause().sentence as usize];
-        let headed = cues.domestic.is_some_and(|c| self.around.headings.contains(c)) && !cues.international.is_some_and(|c| sentence.contains(c));
+        let headed =
+            cues.domestic.is_some_and(|c| self.around.headings.contains(c)) && !cues.international.is_some_and(|c| sentence.contains(c));
         (headed || self.cue(cues.domestic)) && !self.cue(cues.international)
     }
 

@@ -18,7 +18,7 @@ pub(super) struct View<'a> {
     pub(super) taxonomy: &'a Taxonomy,
     /// Folded text of the plan.
     pub(super) text: &'a str,
-    pub(super) paragraph: &'a Paragraph,
+    pub(super) paragraph: &'a Paragraph<'a>,
     /// Index of its section.
     pub(super) section: u32,
     pub(super) role: Role,
@@ -45,7 +45,7 @@ pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, ever
     let mut found = scan::terms(taxonomy, text);
     let headings = heading_bits(plan, taxonomy, &found);
     let own = plan.metadata.period_ids().iter().filter_map(|p| scheme.position(p)).min();
-    let (mut hits, mut parts, mut paragraph) = (Vec::new(), Vec::new(), Paragraph::default());
+    let (mut hits, mut parts, mut paragraph) = (Vec::new(), Vec::new(), Paragraph::new(taxonomy));
     let mut next = 0;
     for piece in &plan.paragraphs {
         let terms = take_inside(&mut found, &mut next, piece.span);
@@ -53,12 +53,12 @@ pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, ever
             continue;
         }
         scan::shielded(taxonomy, text, terms, &mut hits);
-        if !every && !hits.iter().any(|h| taxonomy.seeds.contains(h.concept)) {
+        if !every && !hits.iter().any(|h| taxonomy.terms.seeded(h.concepts)) {
             continue;
         }
         parts.clear();
         clauses(text, piece.span, &mut parts);
-        paragraph.fill(taxonomy, text, &parts, &hits, every);
+        paragraph.fill(text, &parts, &hits, every);
         let past = past_sentences(taxonomy, text, &paragraph, scheme, own);
         let Above { mut near, mut all } = headings[piece.section as usize];
         if let Some(lead) = lead(text, &paragraph) {
@@ -80,7 +80,7 @@ pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, ever
 
 /// What the paragraph's first sentence holds, if it says in a few words what the rest is about (深化国际科技合作。……):
 /// it stands for a heading then.
-fn lead<'a>(text: &str, paragraph: &'a Paragraph) -> Option<&'a Bits> {
+fn lead<'a>(text: &str, paragraph: &'a Paragraph<'_>) -> Option<&'a Bits> {
     let [only] = &paragraph.clauses[paragraph.clauses_of(0)] else { return None };
     let short = paragraph.sentences.len() > 1 && characters(text, only.span.start, only.span.end) <= LONGEST_LEAD;
     short.then(|| &paragraph.sentences[0])
@@ -116,7 +116,7 @@ struct Above {
 /// For each section its headings.
 fn heading_bits(plan: &Plan, taxonomy: &Taxonomy, found: &[TermHit]) -> Vec<Above> {
     let mut hits: Vec<Hit> = Vec::new();
-    let mut paragraph = Paragraph::default();
+    let mut paragraph = Paragraph::new(taxonomy);
     let mut above: Vec<Above> = Vec::with_capacity(plan.sections.len());
     for (i, section) in plan.sections.iter().enumerate() {
         let title;
@@ -136,7 +136,7 @@ fn heading_bits(plan: &Plan, taxonomy: &Taxonomy, found: &[TermHit]) -> Vec<Abov
         };
         scan::shielded(taxonomy, heading, &mut terms, &mut hits);
         // A heading is one clause, whatever its marks.
-        paragraph.fill(taxonomy, heading, &[Clause { span: whole, sentence: 0 }], &hits, true);
+        paragraph.fill(heading, &[Clause { span: whole, sentence: 0 }], &hits, true);
         let near = paragraph.sentences[0];
         let mut all = near;
         if let Some(parent) = section.parent {

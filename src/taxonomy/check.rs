@@ -197,7 +197,9 @@ impl<'a> Checker<'a> {
                 "fill find = [...]; the first concept is the object",
             );
         }
-        for group in rule.find.iter().chain(&rule.not).chain(&rule.context).chain(&rule.heading).chain(&rule.near_heading).chain(&rule.not_heading) {
+        for group in
+            rule.find.iter().chain(&rule.not).chain(&rule.context).chain(&rule.heading).chain(&rule.near_heading).chain(&rule.not_heading)
+        {
             self.group(file, group);
         }
         let excluded: BTreeSet<&str> = rule.not.iter().flat_map(|g| g.get_ref().split('|')).map(str::trim).collect();

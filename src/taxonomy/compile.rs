@@ -5,7 +5,7 @@ use super::load::SourceFile;
 use super::schema::ConceptEntry;
 use super::terms::Terms;
 use super::types::Category;
-use super::{Bits, Concept, ConceptId, Cues, Rule, Sequence, Sources, Task, Taxonomy, Window};
+use super::{Bits, Concept, ConceptId, Cues, Group, Rule, Sequence, Sources, Task, Taxonomy, Window};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -15,13 +15,13 @@ const DEFAULT_GAP: u16 = 6;
 pub(super) fn compile(sources: &Sources) -> Taxonomy {
     let entries: BTreeMap<&str, &ConceptEntry> = entries(sources);
     let ids: BTreeMap<&str, ConceptId> = entries.keys().enumerate().map(|(i, name)| (*name, i as ConceptId)).collect();
-    let bits = |list: &[Spanned<String>]| -> Vec<Bits> {
+    let groups = |list: &[Spanned<String>]| -> Vec<Group> {
         list.iter().map(|group| group.get_ref().split('|').map(|n| ids[n.trim()]).collect()).collect()
     };
-    let union = |list: &[Spanned<String>]| -> Bits {
+    let union = |list: &[Spanned<String>]| -> Group {
         let mut all = Bits::default();
-        bits(list).iter().for_each(|b| all.add(b));
-        all
+        groups(list).iter().for_each(|group| all.add(&group.bits()));
+        all.into()
     };
 
     let concepts: Vec<Concept> = entries
@@ -30,14 +30,14 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
             name: (*name).to_owned(),
             object: entry.object,
             sequence: (!entry.sequence.is_empty()).then(|| Sequence {
-                parts: bits(&entry.sequence),
+                parts: groups(&entry.sequence),
                 gap: entry.gap.as_ref().map_or(DEFAULT_GAP, |g| *g.get_ref()),
                 not_between: union(&entry.not_between),
             }),
         })
         .collect();
 
-    let terms = Terms::new(sources, &entries, &ids);
+    let mut terms = Terms::new(sources, &entries, &ids);
     let mut categories = Vec::new();
     let (mut tasks, mut rules) = (Vec::new(), Vec::new());
     let header = sources.files.iter().find_map(|f| f.file.taxonomy.as_ref());
@@ -50,15 +50,15 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
                 rules.push(Rule {
                     id: format!("{}/{}", task.id.get_ref(), rule.id.get_ref()),
                     task: tasks.len(),
-                    find: bits(&rule.find),
+                    find: groups(&rule.find),
                     ordered: rule.ordered,
                     gap: rule.gap.as_ref().map(|g| *g.get_ref()),
                     within: rule.within,
                     not: union(&rule.not),
                     not_within: rule.not_within.unwrap_or(rule.within),
-                    context: bits(&rule.context),
-                    heading: bits(&rule.heading),
-                    near_heading: bits(&rule.near_heading),
+                    context: groups(&rule.context),
+                    heading: groups(&rule.heading),
+                    near_heading: groups(&rule.near_heading),
                     not_heading: union(&rule.not_heading),
                     scope: rule.scope.unwrap_or(task.scope),
                     action: rule.action,
@@ -78,32 +78,35 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
     }
 
     let sequences = sequence_order(&concepts);
-    let mut weights = terms.weights(concepts.len());
+    let mut weights = terms.weights.clone();
     // A sequence is rarer than its rarest part.
     for &id in &sequences {
         let parts = &concepts[id as usize].sequence.as_ref().expect("listed as one").parts;
         weights[id as usize] = weight(rarest(parts, &weights), &weights) / 4;
     }
-    let rarest_parts = |id: &ConceptId| rarest(&concepts[*id as usize].sequence.as_ref().expect("listed as one").parts, &weights);
-    let sequence_calls = Calls::new(concepts.len(), sequences.iter().map(rarest_parts));
+    let calls = |callers: &[&Group]| Calls::new(&terms.sets, callers);
+    let rarest_part = |id: &ConceptId| rarest(&concepts[*id as usize].sequence.as_ref().expect("listed as one").parts, &weights);
+    let sequence_calls = calls(&sequences.iter().map(rarest_part).collect::<Vec<_>>());
     // In a clause only the object is sure to be there if the rest may stand elsewhere.
     let sure = |rule: &Rule| if rule.within == Window::Clause { rule.find.len() } else { 1 };
-    let rule_calls = Calls::new(concepts.len(), rules.iter().map(|r| rarest(&r.find[..sure(r)], &weights)));
-    let mention_calls = Calls::new(concepts.len(), tasks.iter().map(|t| &t.mention));
+    let rule_calls = calls(&rules.iter().map(|r| rarest(&r.find[..sure(r)], &weights)).collect::<Vec<_>>());
+    let mention_calls = calls(&tasks.iter().map(|t| &t.mention).collect::<Vec<_>>());
     let mut called = Bits::default();
-    tasks.iter().for_each(|t| called.add(&t.mention));
+    tasks.iter().for_each(|t| called.add(&t.mention.bits()));
     for rule in &rules {
         // In a sentence all parts are sure but those that may stand in the rest of the paragraph.
         let wide = if rule.within == Window::Paragraph { 1 } else { rule.find.len() };
-        called.add(rarest(&rule.find[..wide], &weights));
+        called.add(&rarest(&rule.find[..wide], &weights).bits());
         let elsewhere = rule.find[wide..].iter().chain((rule.not_within == Window::Paragraph).then_some(&rule.not));
-        elsewhere.flat_map(Bits::iter).filter(|c| concepts[*c as usize].sequence.is_some()).for_each(|c| called.insert(c));
+        for group in elsewhere {
+            group.bits().iter().filter(|c| concepts[*c as usize].sequence.is_some()).for_each(|c| called.insert(c));
+        }
     }
     let cue = |name: &str| ids.get(name).copied();
     // What tells of the time of other sentences is found without seeds, unless it is a sequence.
     let frames = ["cue-past-frame", "cue-during", "cue-future"].into_iter().filter_map(cue);
     frames.filter(|c| concepts[*c as usize].sequence.is_some()).for_each(|c| called.insert(c));
-    let seeds = seeds(&called, &concepts, &weights);
+    terms.seed(&seeds(&called, &concepts, &weights).into());
     Taxonomy {
         id: header.map_or(String::new(), |h| h.id.get_ref().clone()),
         zh: header.map_or(String::new(), |h| h.zh.clone()),
@@ -112,7 +115,6 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
         terms,
         rule_calls,
         mention_calls,
-        seeds,
         sequences,
         sequence_calls,
         categories,
@@ -145,13 +147,13 @@ pub(super) fn entries(sources: &Sources) -> BTreeMap<&str, &ConceptEntry> {
 }
 
 /// Of parts that must all be there the one that is to be expected least.
-fn rarest<'a>(parts: &'a [Bits], weights: &[u64]) -> &'a Bits {
+fn rarest<'a>(parts: &'a [Group], weights: &[u64]) -> &'a Group {
     parts.iter().min_by_key(|part| weight(part, weights)).expect("rules and sequences have parts")
 }
 
 /// How often one of some concepts is to be expected.
-fn weight(part: &Bits, weights: &[u64]) -> u64 {
-    part.iter().map(|c| weights[c as usize]).sum()
+fn weight(part: &Group, weights: &[u64]) -> u64 {
+    part.bits().iter().map(|c| weights[c as usize]).sum()
 }
 
 /// Concepts with terms, one of which is found wherever one of `called` is.
@@ -163,7 +165,7 @@ fn seeds(called: &Bits, concepts: &[Concept], weights: &[u64]) -> Bits {
         // A concept may have terms and be a sequence as well.
         seeds.insert(id);
         if let Some(sequence) = &concepts[id as usize].sequence {
-            for part in rarest(&sequence.parts, weights).iter().filter(|p| !seen.contains(*p)).collect::<Vec<_>>() {
+            for part in rarest(&sequence.parts, weights).bits().iter().filter(|p| !seen.contains(*p)).collect::<Vec<_>>() {
                 seen.insert(part);
                 open.push(part);
             }
@@ -180,7 +182,7 @@ fn sequence_order(concepts: &[Concept]) -> Vec<ConceptId> {
         let before = order.len();
         for &id in &all {
             let parts = &concepts[id as usize].sequence.as_ref().expect("filtered").parts;
-            let ready = parts.iter().flat_map(|p| p.iter()).all(|p| concepts[p as usize].sequence.is_none() || order.contains(&p));
+            let ready = parts.iter().flat_map(|p| p.bits().iter().collect::<Vec<_>>()).all(|p| concepts[p as usize].sequence.is_none() || order.contains(&p));
             if ready && !order.contains(&id) {
                 order.push(id);
             }

@@ -22,12 +22,6 @@ impl Bits {
         self.0[id as usize / 64] >> (id % 64) & 1 == 1
     }
 
-    /// Whether the two sets share a concept.
-    pub fn meets(&self, other: &Bits) -> bool {
-        // Without a branch for each word: this is asked more often than anything else.
-        self.0.iter().zip(&other.0).fold(0, |all, (a, b)| all | (a & b)) != 0
-    }
-
     /// Adds all of the other set.
     pub fn add(&mut self, other: &Bits) {
         for (a, b) in self.0.iter_mut().zip(&other.0) {
@@ -38,17 +32,6 @@ impl Bits {
     /// What is in both.
     pub fn both(&self, other: &Bits) -> Bits {
         Bits(std::array::from_fn(|i| self.0[i] & other.0[i]))
-    }
-
-    /// Visits what is in both, in order.
-    pub(crate) fn for_each_shared(&self, other: &Bits, mut visit: impl FnMut(ConceptId)) {
-        for (i, (a, b)) in self.0.iter().zip(&other.0).enumerate() {
-            let mut word = a & b;
-            while word != 0 {
-                visit((i * 64) as ConceptId + word.trailing_zeros() as ConceptId);
-                word &= word - 1;
-            }
-        }
     }
 
     /// Whether nothing is in it.
@@ -76,5 +59,81 @@ impl FromIterator<ConceptId> for Bits {
         let mut bits = Bits::default();
         ids.into_iter().for_each(|id| bits.insert(id));
         bits
+    }
+}
+
+/// The concepts that are asked for in one place of a rule: any of them will do. Unlike [`Bits`], which are what was
+/// found, it keeps only the words that are not empty: it has few, and is asked more often than anything else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// Number of the word, and the word.
+    first: (u16, u64),
+    rest: Box<[(u16, u64)]>,
+}
+
+impl Group {
+    /// Whether one of its concepts was found.
+    pub fn meets(&self, found: &Bits) -> bool {
+        let meets = |(number, word): (u16, u64)| found.0[usize::from(number)] & word != 0;
+        meets(self.first) || self.rest.iter().any(|pair| meets(*pair))
+    }
+
+    /// Whether a concept is asked for.
+    pub fn contains(&self, id: ConceptId) -> bool {
+        self.words().any(|(number, word)| number == id / 64 && word >> (id % 64) & 1 == 1)
+    }
+
+    /// Whether nothing is asked for.
+    pub fn is_empty(&self) -> bool {
+        self.first.1 == 0
+    }
+
+    /// Those of its concepts that were found.
+    pub fn both(&self, found: &Bits) -> Group {
+        self.bits().both(found).into()
+    }
+
+    /// The concepts in it, as a set.
+    pub fn bits(&self) -> Bits {
+        let mut bits = Bits::default();
+        self.words().for_each(|(number, word)| bits.0[usize::from(number)] |= word);
+        bits
+    }
+
+    fn words(&self) -> impl Iterator<Item = (u16, u64)> + '_ {
+        std::iter::once(self.first).chain(self.rest.iter().copied())
+    }
+}
+
+impl From<Bits> for Group {
+    fn from(bits: Bits) -> Self {
+        let mut words = bits.0.iter().enumerate().filter(|(_, word)| **word != 0).map(|(number, word)| (number as u16, *word));
+        Group { first: words.next().unwrap_or_default(), rest: words.collect() }
+    }
+}
+
+impl FromIterator<ConceptId> for Group {
+    fn from_iter<I: IntoIterator<Item = ConceptId>>(ids: I) -> Self {
+        ids.into_iter().collect::<Bits>().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_asks_as_its_bits_do() {
+        for asked in [vec![], vec![0], vec![63, 64], vec![5, 700, 1279]] {
+            let bits: Bits = asked.iter().copied().collect();
+            let group = Group::from(bits);
+            assert_eq!(group.bits(), bits);
+            assert_eq!(group.is_empty(), bits.is_empty());
+            for id in 0..Bits::CAPACITY as ConceptId {
+                let found: Bits = [id].into_iter().collect();
+                assert_eq!(group.meets(&found), bits.contains(id), "{asked:?} {id}");
+                assert_eq!(group.contains(id), bits.contains(id), "{asked:?} {id}");
+            }
+        }
     }
 }

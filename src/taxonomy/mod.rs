@@ -11,13 +11,15 @@ mod concept;
 mod diagnostic;
 mod load;
 mod schema;
+mod sets;
 mod terms;
 mod types;
 
 pub use builtin::{BUILTIN, Builtin};
 pub(crate) use calls::Called;
 pub use check::check;
-pub use concept::{Bits, ConceptId};
+pub use concept::{Bits, ConceptId, Group};
 pub use diagnostic::{Diagnostic, Severity};
 pub use load::{Sources, TaxonomyError};
+pub(crate) use sets::{ConceptSets, SetId};
 pub use types::{ActionMode, Concept, Cues, Reason, Rule, Scope, Sequence, Task, Taxonomy, Window};

@@ -1,7 +1,7 @@
 //! The distinct terms of all concepts, in one automaton.
 
 use super::schema::ConceptEntry;
-use super::{ConceptId, Sources};
+use super::{ConceptId, ConceptSets, Group, SetId, Sources};
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use std::collections::BTreeMap;
 
@@ -10,21 +10,21 @@ pub(crate) struct Terms {
     pub(crate) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     /// By the automaton's values.
     terms: Vec<Term>,
-    /// Characters of each.
-    lengths: Vec<u32>,
-    /// The concepts of all terms, one term's after the other's.
-    concepts: Vec<ConceptId>,
+    /// What they stand for.
+    pub(crate) sets: ConceptSets,
+    /// For each set whether it holds one of the taxonomy's seeds.
+    seeded: Vec<bool>,
+    /// How often each concept is to be expected, on no scale: a character more makes a term four times as rare.
+    pub(super) weights: Vec<u64>,
 }
 
 /// A term.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Term {
-    /// Where its concepts begin; those that are no objects come first.
-    first: u32,
-    /// How many of them are no objects.
-    plain: u16,
-    /// How many there are.
-    all: u16,
+    /// The concepts that it stands for.
+    all: SetId,
+    /// Those of them that are no objects.
+    plain: SetId,
     /// Whether nothing inside it counts.
     pub(crate) shield: bool,
     /// Whether objects inside it do not count.
@@ -61,21 +61,30 @@ impl Terms {
         }
         let automaton = CharwiseDoubleArrayAhoCorasick::new(all.keys()).expect("terms are distinct and not empty");
         let edge = |c: Option<&u8>| c.is_some_and(u8::is_ascii_alphabetic);
-        let (mut terms, mut concepts) = (Vec::with_capacity(all.len()), Vec::new());
-        for (text, draft) in &mut all {
-            draft.concepts.sort_unstable();
-            terms.push(Term {
-                first: concepts.len() as u32,
-                plain: draft.concepts.iter().filter(|(object, _)| !object).count() as u16,
-                all: draft.concepts.len() as u16,
-                shield: draft.shield,
-                object: draft.object,
-                latin: edge(text.as_bytes().first()) || edge(text.as_bytes().last()),
-            });
-            concepts.extend(draft.concepts.iter().map(|(_, concept)| *concept));
+        let mut weights = vec![0; ids.len()];
+        let mut given = Vec::with_capacity(2 * all.len());
+        all.values_mut().for_each(|draft| draft.concepts.sort_unstable_by_key(|(_, concept)| *concept));
+        for (text, draft) in &all {
+            let weight = 1 << (2 * 12usize.saturating_sub(text.chars().count()));
+            draft.concepts.iter().for_each(|(_, concept)| weights[usize::from(*concept)] += weight);
+            given.push(draft.concepts.iter().map(|(_, concept)| *concept).collect());
+            given.push(draft.concepts.iter().filter(|(object, _)| !object).map(|(_, concept)| *concept).collect());
         }
-        let lengths = all.keys().map(|t| t.chars().count() as u32).collect();
-        Terms { automaton, terms, lengths, concepts }
+        let (sets, numbers) = ConceptSets::new(&given, ids.len());
+        let term = |((text, draft), numbers): ((&&str, &Draft), &[SetId])| Term {
+            all: numbers[0],
+            plain: numbers[1],
+            shield: draft.shield,
+            object: draft.object,
+            latin: edge(text.as_bytes().first()) || edge(text.as_bytes().last()),
+        };
+        let terms = all.iter().zip(numbers.chunks(2)).map(term).collect();
+        Terms { automaton, terms, seeded: vec![true; sets.len()], sets, weights }
+    }
+
+    /// Tells which concepts are seeds.
+    pub(super) fn seed(&mut self, seeds: &Group) {
+        self.seeded = (0..self.sets.len()).map(|set| self.sets.meets(set as SetId, seeds)).collect();
     }
 
     /// How many there are.
@@ -88,22 +97,16 @@ impl Terms {
         self.terms[value as usize]
     }
 
-    /// What the term stands for: inside a longer object, no objects.
-    pub(crate) fn concepts(&self, term: Term, in_object: bool) -> &[ConceptId] {
-        let count = if in_object { term.plain } else { term.all };
-        &self.concepts[term.first as usize..][..usize::from(count)]
+    /// Whether a set holds one of the taxonomy's seeds.
+    pub(crate) fn seeded(&self, set: SetId) -> bool {
+        self.seeded[usize::from(set)]
     }
+}
 
-    /// How often each of `count` concepts is to be expected, on no scale: a character more makes a term four times
-    /// as rare.
-    pub(super) fn weights(&self, count: usize) -> Vec<u64> {
-        let mut weights = vec![0; count];
-        for (term, &characters) in self.terms.iter().zip(&self.lengths) {
-            for concept in self.concepts(*term, false) {
-                weights[usize::from(*concept)] += 1 << 2 * 12u32.saturating_sub(characters);
-            }
-        }
-        weights
+impl Term {
+    /// What it stands for: inside a longer object, no objects.
+    pub(crate) fn set(self, in_object: bool) -> SetId {
+        if in_object { self.plain } else { self.all }
     }
 }
 

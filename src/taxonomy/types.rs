@@ -1,6 +1,6 @@
 use super::calls::Calls;
 use super::terms::Terms;
-use super::{Bits, ConceptId};
+use super::{ConceptId, Group};
 use serde::{Deserialize, Serialize};
 
 /// What a task's subject must be.
@@ -90,7 +90,7 @@ pub struct Task {
     /// What counts and what does not.
     pub definition: String,
     /// Concepts whose bare presence is a near miss.
-    pub mention: Bits,
+    pub mention: Group,
 }
 
 /// A category of tasks.
@@ -112,7 +112,7 @@ pub struct Rule {
     /// Index of its task.
     pub task: usize,
     /// Alternatives for each place; the first place is the object.
-    pub find: Vec<Bits>,
+    pub find: Vec<Group>,
     /// In the order given.
     pub ordered: bool,
     /// Most characters between neighbours or from the object.
@@ -120,17 +120,17 @@ pub struct Rule {
     /// How far apart.
     pub within: Window,
     /// None of these in the window of `not_within`.
-    pub not: Bits,
+    pub not: Group,
     /// Where `not` looks.
     pub not_within: Window,
     /// Each in the sentence or the headings.
-    pub context: Vec<Bits>,
+    pub context: Vec<Group>,
     /// Each in the headings or the title.
-    pub heading: Vec<Bits>,
+    pub heading: Vec<Group>,
     /// Each in the nearest heading.
-    pub near_heading: Vec<Bits>,
+    pub near_heading: Vec<Group>,
     /// None of these in the headings or the title.
-    pub not_heading: Bits,
+    pub not_heading: Group,
     /// What the subject must be.
     pub scope: Scope,
     /// What is asked of the action.
@@ -143,11 +143,11 @@ pub struct Rule {
 #[derive(Clone, Debug)]
 pub struct Sequence {
     /// Alternatives for each part.
-    pub parts: Vec<Bits>,
+    pub parts: Vec<Group>,
     /// Most characters between two parts.
     pub gap: u16,
     /// Nothing of these between the parts.
-    pub not_between: Bits,
+    pub not_between: Group,
 }
 
 /// A named set of terms, or a sequence.
@@ -222,8 +222,6 @@ pub struct Taxonomy {
     pub(crate) rule_calls: Calls,
     /// The tasks whose mention a clause's concepts can be.
     pub(crate) mention_calls: Calls,
-    /// Where none of these is found, no rule and no mention can hold.
-    pub(crate) seeds: Bits,
     /// Sequences in the order in which they can be found: after those they are made of.
     pub(crate) sequences: Vec<ConceptId>,
     /// The sequences (positions in that order) that a clause's concepts call for.
