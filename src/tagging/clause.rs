@@ -80,6 +80,9 @@ impl<'t> Paragraph<'t> {
             }
             while let Some(position) = self.called.next(from) {
                 from = position + 1;
+                if !taxonomy.sequence_guards[position].meets(&bits) {
+                    continue;
+                }
                 let id = taxonomy.sequences[position];
                 let sequence = taxonomy.concepts[id as usize].sequence.as_ref().expect("listed as one");
                 if !sequence.parts.iter().all(|part| part.meets(&bits)) {
@@ -106,7 +109,6 @@ impl<'t> Paragraph<'t> {
                 self.starts.resize(sentence + 1, self.clauses.len() as u32);
             }
             self.sentences[sentence].add(&bits);
-            self.whole.add(&bits);
             self.clauses.push(ClauseView {
                 span: clause.span,
                 sentence: clause.sentence,
@@ -116,6 +118,7 @@ impl<'t> Paragraph<'t> {
                 seeded: seeded.1,
             });
         }
+        self.sentences.iter().for_each(|bits| self.whole.add(bits));
     }
 
     /// The clauses of a sentence, as indices.

@@ -6,7 +6,7 @@ use super::verdict::Case;
 use super::walk::walk;
 use crate::ingest::PeriodScheme;
 use crate::outline::Plan;
-use crate::taxonomy::{Group, ConceptId, Reason, Rule, Scope, Taxonomy, Window};
+use crate::taxonomy::{ConceptId, Group, Reason, Rule, Scope, Taxonomy, Window};
 use crate::text::Span;
 use serde::Serialize;
 

@@ -51,6 +51,10 @@ pub(super) fn drafts(case: &Case<'_>) -> BTreeMap<usize, Draft> {
     let hits = case.around.paragraph.hits(clause);
     hits.iter().for_each(|h| taxonomy.rule_calls.call(&mut called, h.concepts));
     for index in called.iter() {
+        let guard = &taxonomy.rule_guards[index];
+        if !guard.group.meets(if guard.heading { case.around.headings } else { case.around.window(clause, guard.window) }) {
+            continue;
+        }
         let rule = &taxonomy.rules[index];
         for object in objects(rule, clause, &case.around) {
             let draft = match case.decide(object, rule.scope, Some(rule.action), &rule.ignore) {

@@ -4,7 +4,7 @@ use super::calls::Calls;
 use super::load::SourceFile;
 use super::schema::ConceptEntry;
 use super::terms::Terms;
-use super::types::Category;
+use super::types::{Category, Guard};
 use super::{Bits, Concept, ConceptId, Cues, Group, Rule, Sequence, Sources, Task, Taxonomy, Window};
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -87,9 +87,18 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
     let calls = |callers: &[&Group]| Calls::new(&terms.sets, callers);
     let rarest_part = |id: &ConceptId| rarest(&concepts[*id as usize].sequence.as_ref().expect("listed as one").parts, &weights);
     let sequence_calls = calls(&sequences.iter().map(rarest_part).collect::<Vec<_>>());
+    let sequence_guards = sequences
+        .iter()
+        .map(|id| {
+            let mut parts: Vec<&Group> = concepts[*id as usize].sequence.iter().flat_map(|s| &s.parts).collect();
+            parts.sort_by_key(|part| weight(part, &weights));
+            parts[parts.len().min(2) - 1].clone()
+        })
+        .collect();
     // In a clause only the object is sure to be there if the rest may stand elsewhere.
     let sure = |rule: &Rule| if rule.within == Window::Clause { rule.find.len() } else { 1 };
     let rule_calls = calls(&rules.iter().map(|r| rarest(&r.find[..sure(r)], &weights)).collect::<Vec<_>>());
+    let rule_guards = rules.iter().map(|rule| guard(rule, rarest(&rule.find[..sure(rule)], &weights), &weights)).collect();
     let mention_calls = calls(&tasks.iter().map(|t| &t.mention).collect::<Vec<_>>());
     let mut called = Bits::default();
     tasks.iter().for_each(|t| called.add(&t.mention.bits()));
@@ -113,9 +122,11 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
         en: header.map_or(String::new(), |h| h.en.clone()),
         source: header.map_or(String::new(), |h| h.source.clone()),
         terms,
+        rule_guards,
         rule_calls,
         mention_calls,
         sequences,
+        sequence_guards,
         sequence_calls,
         categories,
         tasks,
@@ -151,6 +162,14 @@ fn rarest<'a>(parts: &'a [Group], weights: &[u64]) -> &'a Group {
     parts.iter().min_by_key(|part| weight(part, weights)).expect("rules and sequences have parts")
 }
 
+/// What a rule asks first, besides what has called for it: a heading if it needs one, or its rarest part.
+fn guard(rule: &Rule, caller: &Group, weights: &[u64]) -> Guard {
+    let heading = rule.near_heading.iter().chain(&rule.heading).min_by_key(|group| weight(group, weights));
+    let part = rule.find[1..].iter().filter(|group| *group != caller).min_by_key(|group| weight(group, weights));
+    let (group, window) = part.map_or((&rule.find[0], Window::Clause), |group| (group, rule.within));
+    Guard { group: heading.unwrap_or(group).clone(), heading: heading.is_some(), window }
+}
+
 /// How often one of some concepts is to be expected.
 fn weight(part: &Group, weights: &[u64]) -> u64 {
     part.bits().iter().map(|c| weights[c as usize]).sum()
@@ -182,7 +201,10 @@ fn sequence_order(concepts: &[Concept]) -> Vec<ConceptId> {
         let before = order.len();
         for &id in &all {
             let parts = &concepts[id as usize].sequence.as_ref().expect("filtered").parts;
-            let ready = parts.iter().flat_map(|p| p.bits().iter().collect::<Vec<_>>()).all(|p| concepts[p as usize].sequence.is_none() || order.contains(&p));
+            let ready = parts
+                .iter()
+                .flat_map(|p| p.bits().iter().collect::<Vec<_>>())
+                .all(|p| concepts[p as usize].sequence.is_none() || order.contains(&p));
             if ready && !order.contains(&id) {
                 order.push(id);
             }

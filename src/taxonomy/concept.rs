@@ -29,6 +29,11 @@ impl Bits {
         }
     }
 
+    /// Adds all concepts of a group.
+    pub(crate) fn add_group(&mut self, group: &Group) {
+        group.words().for_each(|(number, word)| self.0[usize::from(number)] |= word);
+    }
+
     /// What is in both.
     pub fn both(&self, other: &Bits) -> Bits {
         Bits(std::array::from_fn(|i| self.0[i] & other.0[i]))
@@ -96,7 +101,7 @@ impl Group {
     /// The concepts in it, as a set.
     pub fn bits(&self) -> Bits {
         let mut bits = Bits::default();
-        self.words().for_each(|(number, word)| bits.0[usize::from(number)] |= word);
+        bits.add_group(self);
         bits
     }
 

@@ -12,8 +12,9 @@ pub(crate) struct ConceptSets {
     /// Where the concepts of each set begin; one more for the end.
     starts: Vec<u32>,
     concepts: Vec<ConceptId>,
-    /// The same as masks.
+    /// The same as masks, and as groups: masks are quick to ask, groups are quick to add.
     masks: Vec<Bits>,
+    groups: Vec<Group>,
     /// Number of the first set of a single concept.
     singles: usize,
 }
@@ -21,7 +22,7 @@ pub(crate) struct ConceptSets {
 impl ConceptSets {
     /// Numbers the sets that it is given, then those of one concept each for `count` concepts. The empty set is 0.
     pub(super) fn new(given: &[Vec<ConceptId>], count: usize) -> (Self, Vec<SetId>) {
-        let mut sets = ConceptSets { starts: vec![0], concepts: Vec::new(), masks: Vec::new(), singles: 0 };
+        let mut sets = ConceptSets { starts: vec![0], concepts: Vec::new(), masks: Vec::new(), groups: Vec::new(), singles: 0 };
         let mut known: HashMap<&[ConceptId], SetId> = HashMap::new();
         let mut numbers = Vec::with_capacity(given.len());
         sets.push(&[]);
@@ -35,6 +36,7 @@ impl ConceptSets {
             sets.push(&[c as ConceptId]);
         });
         sets.masks = (0..sets.len()).map(|set| sets.get(set as SetId).iter().copied().collect()).collect();
+        sets.groups = sets.masks.iter().map(|mask| Group::from(*mask)).collect();
         (sets, numbers)
     }
 
@@ -58,7 +60,7 @@ impl ConceptSets {
 
     /// Adds the concepts of a set to others.
     pub(crate) fn add_to(&self, set: SetId, bits: &mut Bits) {
-        bits.add(&self.masks[usize::from(set)]);
+        bits.add_group(&self.groups[usize::from(set)]);
     }
 
     /// The set of one concept.
