@@ -3,7 +3,7 @@
 use super::clause::{ClauseView, characters};
 use super::rules::Surroundings;
 use crate::outline::Role;
-use crate::taxonomy::{ActionMode, ConceptId, Reason, Scope, Taxonomy};
+use crate::taxonomy::{ActionMode, Bits, ConceptId, Reason, Scope, Taxonomy};
 use crate::text::Span;
 use std::cell::OnceCell;
 
@@ -152,8 +152,11 @@ impl<'a> Case<'a> {
     pub(super) fn is_domestic(&self) -> bool {
         let cues = &self.taxonomy.cues;
         let sentence = &self.around.paragraph.sentences[self.clause().sentence as usize];
-        let headed =
-            cues.domestic.is_some_and(|c| self.around.headings.contains(c)) && !cues.international.is_some_and(|c| sentence.contains(c));
+        let has = |bits: &Bits, cue: Option<ConceptId>| cue.is_some_and(|c| bits.contains(c));
+        // A box on something international below a section on Hong Kong has a heading of its own.
+        let near = self.around.near;
+        let headed = has(near, cues.domestic) || has(self.around.headings, cues.domestic) && !has(near, cues.international);
+        let headed = headed && !has(sentence, cues.international);
         (headed || self.cue(cues.domestic)) && !self.cue(cues.international)
     }
 

@@ -78,12 +78,15 @@ pub(super) fn walk(plan: &Plan, taxonomy: &Taxonomy, scheme: &PeriodScheme, ever
     }
 }
 
-/// What the paragraph's first sentence holds, if it says in a few words what the rest is about (深化国际科技合作。……):
-/// it stands for a heading then.
+/// What the paragraph's first sentence holds, if it says in a few words what the rest is about (深化国际科技合作。……),
+/// or its label before a colon (国际合作专项：……): it stands for a heading then.
 fn lead<'a>(text: &str, paragraph: &'a Paragraph<'_>) -> Option<&'a Bits> {
-    let [only] = &paragraph.clauses[paragraph.clauses_of(0)] else { return None };
-    let short = paragraph.sentences.len() > 1 && characters(text, only.span.start, only.span.end) <= LONGEST_LEAD;
-    short.then(|| &paragraph.sentences[0])
+    let clauses = &paragraph.clauses[paragraph.clauses_of(0)];
+    let first = clauses.first()?;
+    let short = characters(text, first.span.start, first.span.end) <= LONGEST_LEAD;
+    let sentence = clauses.len() == 1 && paragraph.sentences.len() > 1;
+    let label = || text[first.span.end as usize..].starts_with('：');
+    (short && (sentence || label())).then_some(&first.bits)
 }
 
 /// The term hits inside a span; `next` is where the ones behind the last span begin.
