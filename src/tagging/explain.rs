@@ -54,7 +54,8 @@ fn words(case: &Case<'_>, clause: usize, concepts: &Group) -> Vec<(ConceptId, St
         let asked = sets.get(hit.concepts).iter().filter(|c| concepts.contains(**c));
         found.extend(asked.map(|concept| (hit.span.start, *concept, case.around.text[hit.span.range()].to_owned())));
     }
-    found.sort();
+    let name = |concept: ConceptId| &case.taxonomy.concepts[usize::from(concept)].name;
+    found.sort_by(|a, b| (a.0, name(a.1), &a.2).cmp(&(b.0, name(b.1), &b.2)));
     found.into_iter().map(|(_, concept, word)| (concept, word)).collect()
 }
 
@@ -151,7 +152,11 @@ fn action(case: &Case<'_>, draft: &Draft) -> String {
 /// What a near miss lacks: of a rule that matched, the verdict; of a bare mention, each rule's missing concepts.
 fn needed(case: &Case<'_>, draft: &Draft) -> Vec<String> {
     let taxonomy = case.taxonomy;
-    let names = |group: &Group| group.bits().iter().map(|id| taxonomy.concepts[id as usize].name.as_str()).collect::<Vec<_>>().join("|");
+    let names = |group: &Group| {
+        let mut names: Vec<&str> = group.bits().iter().map(|id| taxonomy.concepts[id as usize].name.as_str()).collect();
+        names.sort_unstable();
+        names.join("|")
+    };
     let mut needed: Vec<String> = match draft.reason {
         Some(Reason::Retrospective) => vec!["an arrangement for the plan's own period".into()],
         Some(Reason::Situation) => vec!["an arrangement rather than a judgement".into()],

@@ -1,6 +1,7 @@
 //! What can hold where a concept is found, so that only that is tried.
 
-use super::{ConceptSets, Group, SetId};
+use super::{ConceptId, ConceptSets, Group, SetId};
+use std::collections::BTreeMap;
 
 /// For each set of concepts the numbers of those (rules, sequences, tasks) that it calls for. Who needs several
 /// concepts is called by one of them, the rarest, and tests the others itself.
@@ -20,11 +21,18 @@ pub(crate) struct Called(Vec<u64>);
 impl Calls {
     /// Number `n` is called by each concept of `callers[n]`.
     pub(super) fn new(sets: &ConceptSets, callers: &[&Group]) -> Self {
+        let mut by_concept: BTreeMap<ConceptId, Vec<u16>> = BTreeMap::new();
+        for (number, group) in callers.iter().enumerate() {
+            let number = u16::try_from(number).expect("no taxonomy has 65,536 rules");
+            group.bits().iter().for_each(|concept| by_concept.entry(concept).or_default().push(number));
+        }
         let mut starts = vec![0];
         let mut called = Vec::new();
         for set in 0..sets.len() {
-            let by_set = (0..callers.len()).filter(|n| sets.meets(set as SetId, callers[*n]));
-            called.extend(by_set.map(|n| u16::try_from(n).expect("no taxonomy has 65,536 rules")));
+            let mut by_set: Vec<u16> = sets.get(set as SetId).iter().flat_map(|c| by_concept.get(c)).flatten().copied().collect();
+            by_set.sort_unstable();
+            by_set.dedup();
+            called.extend(by_set);
             starts.push(called.len() as u32);
         }
         Calls { starts, called, numbers: callers.len() }

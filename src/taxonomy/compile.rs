@@ -3,9 +3,10 @@
 use super::calls::Calls;
 use super::load::SourceFile;
 use super::schema::ConceptEntry;
-use super::terms::Terms;
+use super::terms::{Terms, collect, term_weight};
 use super::types::{Category, Guard};
 use super::{Bits, Concept, ConceptId, Cues, Group, Rule, Sequence, Sources, Task, Taxonomy, Window};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -14,7 +15,7 @@ const DEFAULT_GAP: u16 = 6;
 
 pub(super) fn compile(sources: &Sources) -> Taxonomy {
     let entries: BTreeMap<&str, &ConceptEntry> = entries(sources);
-    let ids: BTreeMap<&str, ConceptId> = entries.keys().enumerate().map(|(i, name)| (*name, i as ConceptId)).collect();
+    let ids = numbers(&entries);
     let groups = |list: &[Spanned<String>]| -> Vec<Group> {
         list.iter().map(|group| group.get_ref().split('|').map(|n| ids[n.trim()]).collect()).collect()
     };
@@ -24,10 +25,13 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
         all.into()
     };
 
-    let concepts: Vec<Concept> = entries
+    let mut named: Vec<(ConceptId, &str)> = ids.iter().map(|(name, id)| (*id, *name)).collect();
+    named.sort_unstable();
+    let concepts: Vec<Concept> = named
         .iter()
+        .map(|(_, name)| (*name, entries[name]))
         .map(|(name, entry)| Concept {
-            name: (*name).to_owned(),
+            name: name.to_owned(),
             object: entry.object,
             sequence: (!entry.sequence.is_empty()).then(|| Sequence {
                 parts: groups(&entry.sequence),
@@ -150,6 +154,18 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
             st_heading: cue("scope-st-heading"),
         },
     }
+}
+
+/// Concepts by number: those to be expected most often come first, so that what is found fills few words of [`Bits`].
+fn numbers<'a>(entries: &BTreeMap<&'a str, &'a ConceptEntry>) -> BTreeMap<&'a str, ConceptId> {
+    let weight = |name: &str| {
+        let mut weight = 0;
+        collect(name, entries, &mut Vec::new(), &mut |term, _| weight += term_weight(term));
+        weight
+    };
+    let mut order: Vec<(Reverse<u64>, &str)> = entries.keys().map(|name| (Reverse(weight(name)), *name)).collect();
+    order.sort_unstable();
+    order.into_iter().enumerate().map(|(number, (_, name))| (name, number as ConceptId)).collect()
 }
 
 /// All concepts of all files by name.

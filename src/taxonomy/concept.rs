@@ -31,7 +31,8 @@ impl Bits {
 
     /// Adds all concepts of a group.
     pub(crate) fn add_group(&mut self, group: &Group) {
-        group.words().for_each(|(number, word)| self.0[usize::from(number)] |= word);
+        self.0[usize::from(group.first.0)] |= group.first.1;
+        group.rest.iter().for_each(|(number, word)| self.0[usize::from(*number)] |= word);
     }
 
     /// What is in both.

@@ -14,7 +14,7 @@ pub(crate) struct Terms {
     pub(crate) sets: ConceptSets,
     /// For each set whether it holds one of the taxonomy's seeds.
     seeded: Vec<bool>,
-    /// How often each concept is to be expected, on no scale: a character more makes a term four times as rare.
+    /// How often each concept is to be expected: the sum over its terms.
     pub(super) weights: Vec<u64>,
 }
 
@@ -65,8 +65,7 @@ impl Terms {
         let mut given = Vec::with_capacity(2 * all.len());
         all.values_mut().for_each(|draft| draft.concepts.sort_unstable_by_key(|(_, concept)| *concept));
         for (text, draft) in &all {
-            let weight = 1 << (2 * 12usize.saturating_sub(text.chars().count()));
-            draft.concepts.iter().for_each(|(_, concept)| weights[usize::from(*concept)] += weight);
+            draft.concepts.iter().for_each(|(_, concept)| weights[usize::from(*concept)] += term_weight(text));
             given.push(draft.concepts.iter().map(|(_, concept)| *concept).collect());
             given.push(draft.concepts.iter().filter(|(object, _)| !object).map(|(_, concept)| *concept).collect());
         }
@@ -110,8 +109,18 @@ impl Term {
     }
 }
 
+/// How often a term is to be expected, on no scale: a character more makes it four times as rare.
+pub(super) fn term_weight(term: &str) -> u64 {
+    1 << (2 * 12usize.saturating_sub(term.chars().count()))
+}
+
 /// Terms of a concept and of those it includes.
-fn collect<'a>(name: &'a str, entries: &BTreeMap<&'a str, &'a ConceptEntry>, seen: &mut Vec<&'a str>, add: &mut impl FnMut(&'a str, bool)) {
+pub(super) fn collect<'a>(
+    name: &'a str,
+    entries: &BTreeMap<&'a str, &'a ConceptEntry>,
+    seen: &mut Vec<&'a str>,
+    add: &mut impl FnMut(&'a str, bool),
+) {
     if seen.contains(&name) {
         return;
     }
