@@ -131,6 +131,7 @@ fn agreement_with_further_codings() {
     let reader = Reader::new(scheme(), MetadataOptions::default());
     let tables = [
         (include_str!("codings/2026-11-21-two-readers.tsv"), 2),
+        (include_str!("codings/2026-11-21-two-more-readers.tsv"), 2),
         (include_str!("codings/2026-11-21-one-reader.tsv"), 1),
         (include_str!("codings/2026-11-21-two-readers-adjudicated.tsv"), 1),
     ];
