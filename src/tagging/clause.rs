@@ -4,6 +4,11 @@ use super::scan::Hit;
 use crate::taxonomy::{Bits, Called, ConceptId, ConceptSets, Group, Taxonomy};
 use crate::text::{Clause, Span};
 
+/// Characters of the longest sentence or label that stands for a heading.
+pub(super) const LONGEST_LEAD: usize = 24;
+/// A character has at most four bytes.
+const LONGEST_LEAD_BYTES: usize = 4 * LONGEST_LEAD;
+
 /// A clause with the concepts in it.
 #[derive(Clone, Debug)]
 pub(super) struct ClauseView {
@@ -59,7 +64,9 @@ impl<'t> Paragraph<'t> {
             if !all && seeded.0 != clause.sentence {
                 let end = clauses[number..].iter().take_while(|c| c.sentence == clause.sentence).last().map_or(0, |c| c.span.end);
                 let mut hits = found[next..].iter().take_while(|h| h.span.start < end);
-                seeded = (clause.sentence, hits.any(|h| taxonomy.terms.seeded(h.concepts)));
+                // A short first sentence or label may be the heading of the others.
+                let leads = number == 0 && clause.span.len() <= LONGEST_LEAD_BYTES;
+                seeded = (clause.sentence, leads || hits.any(|h| taxonomy.terms.seeded(h.concepts)));
             }
             let first = self.hits.len();
             let mut bits = Bits::default();

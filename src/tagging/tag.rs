@@ -113,3 +113,59 @@ pub(super) fn coding(plan: &Plan, taxonomy: &Taxonomy, above: &[String], folded:
         reason: draft.reason,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::{MetadataOptions, Reader};
+    use crate::outline::PlanOptions;
+    use crate::taxonomy::Sources;
+
+    /// What every rule and every task gives for a clause, tried one by one.
+    fn all_drafts(case: &Case<'_>) -> BTreeMap<usize, (Status, Option<usize>)> {
+        let clause = &case.around.paragraph.clauses[case.clause];
+        let mut best = BTreeMap::new();
+        for (index, rule) in case.taxonomy.rules.iter().enumerate() {
+            for object in objects(rule, clause, &case.around) {
+                let deployed = case.decide(object, rule.scope, Some(rule.action), &rule.ignore).is_ok();
+                let status = if deployed { Status::Deployed } else { Status::Mentioned };
+                let old = best.get(&rule.task).copied();
+                if old.is_none_or(|(old, _)| status > old) {
+                    best.insert(rule.task, (status, Some(index)));
+                }
+            }
+        }
+        for (number, task) in case.taxonomy.tasks.iter().enumerate() {
+            if case.around.paragraph.hits_of(clause, &task.mention).next().is_some() {
+                best.entry(number).or_insert((Status::Mentioned, None));
+            }
+        }
+        best
+    }
+
+    /// Calls, guards and seeds leave out only what cannot hold.
+    #[test]
+    fn what_is_not_tried_does_not_hold() {
+        let scheme = PeriodScheme::five_year_plans();
+        let taxonomy = Sources::read("istc").unwrap().compile().unwrap();
+        let reader = Reader::new(scheme, MetadataOptions::default());
+        let mut count = 0;
+        for document in crate::sample::documents(&reader) {
+            let plan = Plan::new(document, PlanOptions::default());
+            let (mut every, mut quick) = (Vec::new(), Vec::new());
+            walk(&plan, &taxonomy, scheme, true, |view| {
+                for (index, clause) in view.paragraph.clauses.iter().enumerate() {
+                    every.extend(all_drafts(&view.case(index)).into_iter().map(|(task, (status, rule))| (clause.span, task, status, rule)));
+                }
+            });
+            walk(&plan, &taxonomy, scheme, false, |view| {
+                for (index, clause) in view.paragraph.clauses.iter().enumerate() {
+                    quick.extend(drafts(&view.case(index)).into_values().map(|d| (clause.span, d.task, d.status, d.rule)));
+                }
+            });
+            assert_eq!(every, quick, "{}", plan.id);
+            count += every.len();
+        }
+        assert!(count > 300, "{count}");
+    }
+}

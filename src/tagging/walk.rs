@@ -1,6 +1,6 @@
 //! Paragraph by paragraph through a plan, with everything that a verdict needs to know.
 
-use super::clause::{Paragraph, characters};
+use super::clause::{LONGEST_LEAD, Paragraph, characters};
 use super::frames::past_sentences;
 use super::rules::Surroundings;
 use super::scan::{self, Hit, TermHit};
@@ -9,9 +9,6 @@ use crate::ingest::PeriodScheme;
 use crate::outline::{ParagraphKind, Plan, Role};
 use crate::taxonomy::{Bits, Taxonomy};
 use crate::text::{Clause, Span, clauses};
-
-/// Characters of the longest sentence that stands for a heading.
-const LONGEST_LEAD: usize = 24;
 
 /// A paragraph of text with its surroundings.
 pub(super) struct View<'a> {
