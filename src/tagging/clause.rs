@@ -176,7 +176,8 @@ impl Hits<'_> {
             }
         };
         let mut last = to;
-        for hit in self.terms.iter().skip_while(|h| h.span.start < from).take_while(|h| h.span.start <= to) {
+        let first = self.terms.partition_point(|h| h.span.start < from);
+        for hit in &self.terms[first..] {
             if hit.span.start > last {
                 break;
             }

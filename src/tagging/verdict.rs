@@ -119,6 +119,7 @@ impl<'a> Case<'a> {
         }
         let sentence = self.clause().sentence;
         let first = self.around.paragraph.clauses.get(self.around.paragraph.clauses_of(sentence).start);
+        let first = first.filter(|c| cues.others.is_some_and(|others| c.bits.contains(others)));
         first.zip(cues.others).is_some_and(|(c, others)| {
             // At the very head: 与德国…… has a partner, not a subject.
             let lead = |h: Span| self.around.text[c.span.start as usize..h.start as usize].chars().all(|c| c == '"');

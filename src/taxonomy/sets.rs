@@ -70,7 +70,7 @@ impl ConceptSets {
 
     /// Whether a concept is in a set.
     pub(crate) fn has(&self, set: SetId, concept: ConceptId) -> bool {
-        self.get(set).contains(&concept)
+        self.masks[usize::from(set)].contains(concept)
     }
 
     /// Whether one of the group's concepts is in a set.
