@@ -203,15 +203,11 @@ pub(super) fn title_end(line: &str, marker: Marker, gap: impl Fn(usize) -> bool)
             &gap,
             if marker.number.is_none() && marker.kind == Kind::Enum1 { LONGEST_ITEM } else { LONGEST_TITLE },
         ),
-        // 8.外籍科技人才数：2020年5.3万人：an indicator with its figures is text.
-        Kind::Enum3 | Kind::Enum4 if rest.find('：').is_some_and(|at| figures(&rest[at + '：'.len_utf8()..])) => None,
+        // 8.外籍科技人才数：2020年5.3万人, 3.疫苗联合实验室：与某国研究院共建: a label with what it stands for is text.
+        Kind::Enum3 | Kind::Enum4 if rest.find('：').is_some_and(|at| at + '：'.len_utf8() < rest.trim_end().len()) => None,
         Kind::Enum3 | Kind::Enum4 => enumerated(line, marker, stop, &gap, LONGEST_ITEM),
         Kind::Root | Kind::Marked => Some(line.len()),
     }
-}
-
-fn figures(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn enumerated(line: &str, marker: Marker, stop: Option<usize>, gap: &impl Fn(usize) -> bool, longest: usize) -> Option<usize> {
@@ -308,6 +304,7 @@ mod tests {
             ("1.到期末，全区科技合作经费达到三亿元，合作项目达到一百项。", None),
             ("1.5万人次", None),
             ("8.国际联合实验室数：2020年5家，2025年9家，预期性。", None),
+            ("3.疫苗联合实验室：与新加坡共建，开发疫苗。", None),
             ("（1）联合实验室", Some((Kind::Enum4, Some(1), "联合实验室"))),
             ("专栏3␣重大工程", Some((Kind::Box, Some(3), "重大工程"))),
             ("十五期间取得成绩", None),
