@@ -8,7 +8,7 @@ use guihua::ingest::{Document, MetadataOptions, PeriodScheme, Reader, inputs};
 use guihua::matrix::Matrix;
 use guihua::outline::{Kind, Plan, PlanOptions};
 use guihua::tagging::{Status, TaggedPlan, tag};
-use guihua::taxonomy::{Sources, Taxonomy};
+use guihua::taxonomy::{BUILTIN, Sources, Taxonomy};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -209,9 +209,9 @@ fn the_papers_come_out_with_joined_lines() {
 #[test]
 fn terms_in_the_papers_that_a_plain_search_misses() {
     let Some(shared) = shared::shared("terms_in_the_papers_that_a_plain_search_misses") else { return };
-    let taxonomy: toml::Table = toml::from_str(&std::fs::read_to_string("dictionaries/tasks/istc.toml").unwrap()).unwrap();
+    let files: Vec<toml::Table> = BUILTIN.iter().filter(|b| b.name.starts_with("istc")).map(|b| toml::from_str(b.text).unwrap()).collect();
     let mut terms: Vec<&str> = Vec::new();
-    for concept in taxonomy["concept"].as_table().unwrap().values() {
+    for concept in files.iter().filter_map(|f| f.get("concept")).flat_map(|c| c.as_table().unwrap().values()) {
         terms.extend(concept.get("terms").and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_str));
     }
     terms.sort_unstable();

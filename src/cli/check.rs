@@ -13,7 +13,7 @@ use std::path::Path;
 /// with marks or 〇 in them, those that folding changes, doubles.
 ///
 /// A taxonomy of your own is one TOML file: [taxonomy] with id, zh, en and `uses` (dictionaries: cues,
-/// places, actors, or files beside it), [[category]], [[task]] with [[task.rule]], and [concept.NAME].
+/// places, actors, or files beside it, which may hold tasks too), [[category]], [[task]] with [[task.rule]], and [concept.NAME].
 /// dictionaries/tasks/istc.toml in the source is the model; ARCHITECTURE.md explains the rules.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -23,7 +23,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let names: Vec<String> = if args.names.is_empty() { BUILTIN.iter().map(|b| b.name.to_owned()).collect() } else { args.names.clone() };
+    let names: Vec<String> = if args.names.is_empty() {
+        BUILTIN.iter().filter(|b| !b.is_part()).map(|b| b.name.to_owned()).collect()
+    } else {
+        args.names.clone()
+    };
     let mut out = std::io::stdout().lock();
     let (mut bad, mut read) = (0, 0);
     for name in &names {

@@ -12,6 +12,9 @@ const LONGEST_TERM: usize = 11;
 
 /// All findings, in order of file and place.
 pub fn check(sources: &Sources) -> Vec<Diagnostic> {
+    if let Some(part) = part_alone(sources) {
+        return vec![part];
+    }
     let mut checker = Checker { sources, known: compile::entries(sources), used: BTreeSet::new(), found: Vec::new() };
     checker.names();
     for file in &sources.files {
@@ -29,6 +32,16 @@ pub fn check(sources: &Sources) -> Vec<Diagnostic> {
     let order = |d: &Diagnostic| sources.files.iter().position(|f| f.name == d.file);
     checker.found.sort_by(|a, b| (order(a), a.span.start, &a.message).cmp(&(order(b), b.span.start, &b.message)));
     checker.found
+}
+
+/// The one finding on tasks without a taxonomy: nothing that they use can be known.
+fn part_alone(sources: &Sources) -> Option<Diagnostic> {
+    let alone = sources.files.iter().all(|f| f.file.taxonomy.is_none());
+    let (file, task) = sources.files.iter().find_map(|f| Some((f, f.file.task.first()?)))?;
+    alone.then(|| {
+        let message = "tasks without a [taxonomy]: this file is a part of one".to_owned();
+        file.diagnostic(Severity::Error, task.id.span(), message, "check the file that names it in `uses`".to_owned())
+    })
 }
 
 struct Checker<'a> {
@@ -243,11 +256,13 @@ impl<'a> Checker<'a> {
         if self.sources.files.iter().all(|f| f.file.task.is_empty()) {
             return; // a dictionary by itself is for others to use
         }
-        let Some(main) = self.sources.files.last() else { return };
-        for (name, entry) in &main.file.concept {
-            let fixed = name.starts_with("cue-") || name.starts_with("scope-");
-            if !fixed && !self.used.contains(name) {
-                self.warn(main, entry.span(), format!("concept {name} is used by no rule"), "use it or remove it");
+        // What is in dictionaries is for others to use too.
+        for file in self.sources.files.iter().filter(|f| f.file.taxonomy.is_some() || !f.file.task.is_empty()) {
+            for (name, entry) in &file.file.concept {
+                let fixed = name.starts_with("cue-") || name.starts_with("scope-");
+                if !fixed && !self.used.contains(name) {
+                    self.warn(file, entry.span(), format!("concept {name} is used by no rule"), "use it or remove it");
+                }
             }
         }
     }
@@ -280,10 +295,18 @@ mod tests {
 
     #[test]
     fn the_built_in_files_have_no_findings() {
-        for builtin in BUILTIN {
+        for builtin in BUILTIN.iter().filter(|b| !b.is_part()) {
             let found = check(&Sources::read(builtin.name).unwrap());
             assert!(found.is_empty(), "{}", found.iter().map(|d| d.render(false)).collect::<Vec<_>>().join("\n"));
         }
+    }
+
+    #[test]
+    fn a_part_of_a_taxonomy_alone_is_told_so() {
+        let part = BUILTIN.iter().find(|b| b.is_part()).unwrap();
+        let found = check(&Sources::read(part.name).unwrap());
+        assert_eq!(found.len(), 1);
+        assert!(found[0].message.starts_with("tasks without a [taxonomy]"), "{}", found[0].message);
     }
 
     #[test]

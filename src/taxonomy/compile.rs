@@ -42,13 +42,12 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
         .collect();
 
     let mut terms = Terms::new(sources, &entries, &ids);
-    let mut categories = Vec::new();
+    // Tasks may stand in files that the one with the categories uses.
+    let listed = sources.files.iter().flat_map(|f| &f.file.category);
+    let categories: Vec<Category> = listed.map(|c| Category { id: c.id.get_ref().clone(), zh: c.zh.clone(), en: c.en.clone() }).collect();
     let (mut tasks, mut rules) = (Vec::new(), Vec::new());
     let header = sources.files.iter().find_map(|f| f.file.taxonomy.as_ref());
     for file in &sources.files {
-        for category in &file.file.category {
-            categories.push(Category { id: category.id.get_ref().clone(), zh: category.zh.clone(), en: category.en.clone() });
-        }
         for task in &file.file.task {
             for rule in task.rule.iter().map(Spanned::get_ref) {
                 rules.push(Rule {

@@ -106,13 +106,15 @@ impl Sources {
         let source = SourceFile { name, text, file };
         for used in uses {
             let wanted = used.get_ref();
-            if let Some(builtin) = BUILTIN.iter().find(|b| b.name == wanted) {
+            let path = folder.unwrap_or(Path::new("")).join(wanted);
+            // A copy of a built-in taxonomy has its own parts beside it.
+            let beside = folder.is_some() && path.is_file();
+            if !beside && let Some(builtin) = BUILTIN.iter().find(|b| b.name == wanted) {
                 self.add(builtin.path.to_owned(), builtin.text.into(), None)?;
                 continue;
             }
-            let path = folder.unwrap_or(Path::new("")).join(wanted);
             let text = std::fs::read_to_string(&path).map_err(|e| {
-                let known: Vec<_> = BUILTIN.iter().filter(|b| b.name != "istc").map(|b| b.name).collect();
+                let known: Vec<_> = BUILTIN.iter().filter(|b| !b.name.starts_with("istc")).map(|b| b.name).collect();
                 let help = format!("use a file beside this one, or one of {}", known.join(", "));
                 TaxonomyError::Invalid(vec![source.diagnostic(
                     Severity::Error,
