@@ -1,4 +1,4 @@
-//! The sets of concepts that terms stand for. Thousands of terms share some hundreds of sets.
+//! The sets of concepts that terms stand for. Many terms share a set.
 
 use super::{Bits, ConceptId, Group};
 use std::collections::HashMap;
