@@ -53,7 +53,7 @@ pub(super) fn objects(rule: &Rule, clause: &ClauseView, around: &Surroundings<'_
                 return Some(h.span);
             }
             if rule.ordered {
-                return chain(around.paragraph.apart(clause), h.span, &rule.find[1..], rule.gap, around.text, &Group::default());
+                return chain(around.paragraph.hits(clause), h.span, &rule.find[1..], rule.gap, around.text, &Group::default());
             }
             let near = |group: &Group| {
                 around.paragraph.hits_of(clause, group).any(|o| {

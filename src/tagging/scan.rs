@@ -1,13 +1,13 @@
 //! All terms in one pass, and which of them count.
 
-use crate::taxonomy::{SetId, Taxonomy};
+use crate::taxonomy::{Characters, SetId, Taxonomy};
 use crate::text::Span;
 
 /// A term found in folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TermHit {
-    pub(super) span: Span,
-    pub(super) term: u32,
+struct TermHit {
+    span: Span,
+    term: u32,
 }
 
 /// Concepts found in folded text, all in one place.
@@ -17,25 +17,34 @@ pub(super) struct Hit {
     pub(super) concepts: SetId,
 }
 
-/// Every occurrence of every term, overlapping ones too, in order of their ends.
-pub(super) fn terms(taxonomy: &Taxonomy, text: &str) -> Vec<TermHit> {
-    // Plans have a term for every ten bytes or so.
-    let mut found = Vec::with_capacity(text.len() / 8);
-    let hit = |m: daachorse::Match<u32>| TermHit { span: Span { start: m.start() as u32, end: m.end() as u32 }, term: m.value() };
-    found.extend(taxonomy.terms.automaton.find_overlapping_iter(text).map(hit));
-    found
+/// Room for what is found in a piece of text. Reused.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Room {
+    characters: Characters,
+    terms: Vec<TermHit>,
+    /// What counts.
+    pub(super) hits: Vec<Hit>,
 }
 
-/// The hits that count among `found` (those of one paragraph), as concepts in order of start; each place has one hit.
+/// Every occurrence of every term inside a span, overlapping ones too, in order of their starts, longer ones first.
+fn terms(taxonomy: &Taxonomy, text: &str, span: Span, room: &mut Room) {
+    room.terms.clear();
+    let at = |offset: u32| span.start + offset;
+    taxonomy.terms.matcher.find(&text[span.range()], &mut room.characters, |start, end, term| {
+        room.terms.push(TermHit { span: Span { start: at(start), end: at(end) }, term });
+    });
+}
+
+/// The hits that count inside a span, as concepts in order of start.
 ///
 /// Inside a shield nothing counts; inside a longer object no shorter object counts (国际组织人才 is not 国际组织).
-pub(super) fn shielded(taxonomy: &Taxonomy, text: &str, found: &mut [TermHit], out: &mut Vec<Hit>) {
-    out.clear();
-    // By start, longer ones first; no two terms have one span.
-    found.sort_unstable_by_key(|h| u64::from(h.span.start) << 32 | u64::from(!h.span.end));
+pub(super) fn hits(taxonomy: &Taxonomy, text: &str, span: Span, room: &mut Room) {
+    terms(taxonomy, text, span, room);
+    let Room { terms, hits, .. } = room;
+    hits.clear();
     // Ends of the shields and objects that cover the current start; longer ones come first.
     let (mut shield, mut object) = (Span::default(), Span::default());
-    for hit in found.iter() {
+    for hit in terms.iter() {
         let term = taxonomy.terms.get(hit.term);
         if term.latin && inside_word(text.as_bytes(), hit.span) {
             continue;
@@ -53,7 +62,7 @@ pub(super) fn shielded(taxonomy: &Taxonomy, text: &str, found: &mut [TermHit], o
         }
         let concepts = term.set(in_object);
         if concepts != 0 {
-            out.push(Hit { span: hit.span, concepts });
+            hits.push(Hit { span: hit.span, concepts });
         }
     }
 }

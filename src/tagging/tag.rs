@@ -6,7 +6,7 @@ use super::verdict::Case;
 use super::walk::walk;
 use crate::ingest::PeriodScheme;
 use crate::outline::Plan;
-use crate::taxonomy::{Called, Reason, Taxonomy};
+use crate::taxonomy::{Prospect, Reason, Taxonomy};
 use crate::text::Span;
 use std::collections::BTreeMap;
 
@@ -43,44 +43,36 @@ pub(super) fn drafts(case: &Case<'_>) -> BTreeMap<usize, Draft> {
     let taxonomy = case.taxonomy;
     let clause = &case.around.paragraph.clauses[case.clause];
     let mut best: BTreeMap<usize, Draft> = BTreeMap::new();
-    if !clause.seeded {
-        return best;
-    }
-    let mut called = Called::default();
-    taxonomy.rule_calls.clear(&mut called);
-    let hits = case.around.paragraph.hits(clause);
-    hits.iter().for_each(|h| taxonomy.rule_calls.call(&mut called, h.concepts));
-    for index in called.iter() {
-        let guard = &taxonomy.rule_guards[index];
-        if !guard.group.meets(if guard.heading { case.around.headings } else { case.around.window(clause, guard.window) }) {
-            continue;
-        }
-        let rule = &taxonomy.rules[index];
-        for object in objects(rule, clause, &case.around) {
-            let draft = match case.decide(object, rule.scope, Some(rule.action), &rule.ignore) {
-                Ok(from) => Draft { task: rule.task, status: Status::Deployed, rule: Some(index), reason: None, from, object },
-                Err(reason) => {
-                    Draft { task: rule.task, status: Status::Mentioned, rule: Some(index), reason: Some(reason), from: case.clause, object }
+    for prospect in case.around.paragraph.prospects(clause) {
+        match *prospect {
+            Prospect::Rule(index) => {
+                let rule = &taxonomy.rules[index];
+                for object in objects(rule, clause, &case.around) {
+                    let draft = match case.decide(object, rule.scope, Some(rule.action), &rule.ignore) {
+                        Ok(from) => Draft { task: rule.task, status: Status::Deployed, rule: Some(index), reason: None, from, object },
+                        Err(reason) => Draft {
+                            task: rule.task,
+                            status: Status::Mentioned,
+                            rule: Some(index),
+                            reason: Some(reason),
+                            from: case.clause,
+                            object,
+                        },
+                    };
+                    consider(&mut best, draft);
                 }
-            };
-            consider(&mut best, draft);
-        }
-    }
-    taxonomy.mention_calls.clear(&mut called);
-    hits.iter().for_each(|h| taxonomy.mention_calls.call(&mut called, h.concepts));
-    for number in called.iter() {
-        let task = &taxonomy.tasks[number];
-        if best.contains_key(&number) {
-            continue;
-        }
-        let object = case.around.paragraph.hits_of(clause, &task.mention).next().map(|h| h.span);
-        if let Some(object) = object
-            && let Err(reason) = case.decide(object, task.scope, None, &[])
-        {
-            best.insert(
-                number,
-                Draft { task: number, status: Status::Mentioned, rule: None, reason: Some(reason), from: case.clause, object },
-            );
+            }
+            // Mentions come behind all rules.
+            Prospect::Other(number) => {
+                let Some(task) = taxonomy.tasks.get(number).filter(|_| !best.contains_key(&number)) else { continue };
+                let object = case.around.paragraph.hits_of(clause, &task.mention).next().map(|h| h.span);
+                if let Some(object) = object
+                    && let Err(reason) = case.decide(object, task.scope, None, &[])
+                {
+                    let status = Status::Mentioned;
+                    best.insert(number, Draft { task: number, status, rule: None, reason: Some(reason), from: case.clause, object });
+                }
+            }
         }
     }
     best
@@ -143,7 +135,7 @@ mod tests {
         best
     }
 
-    /// Calls, guards and seeds leave out only what cannot hold.
+    /// Prospects leave out only what cannot hold.
     #[test]
     fn what_is_not_tried_does_not_hold() {
         let scheme = PeriodScheme::five_year_plans();

@@ -2,9 +2,10 @@
 
 use super::calls::Calls;
 use super::load::SourceFile;
+use super::prospects::{Prospects, Witnesses};
 use super::schema::ConceptEntry;
 use super::terms::{Terms, collect, term_weight};
-use super::types::{Category, Guard};
+use super::types::Category;
 use super::{Bits, Concept, ConceptId, Cues, Group, Rule, Sequence, Sources, Task, Taxonomy, Window};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -41,7 +42,7 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
         })
         .collect();
 
-    let mut terms = Terms::new(sources, &entries, &ids);
+    let terms = Terms::new(sources, &entries, &ids);
     // Tasks may stand in files that the one with the categories uses.
     let listed = sources.files.iter().flat_map(|f| &f.file.category);
     let categories: Vec<Category> = listed.map(|c| Category { id: c.id.get_ref().clone(), zh: c.zh.clone(), en: c.en.clone() }).collect();
@@ -87,9 +88,8 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
         let parts = &concepts[id as usize].sequence.as_ref().expect("listed as one").parts;
         weights[id as usize] = weight(rarest(parts, &weights), &weights) / 4;
     }
-    let calls = |callers: &[&Group]| Calls::new(&terms.sets, callers);
     let rarest_part = |id: &ConceptId| rarest(&concepts[*id as usize].sequence.as_ref().expect("listed as one").parts, &weights);
-    let sequence_calls = calls(&sequences.iter().map(rarest_part).collect::<Vec<_>>());
+    let sequence_calls = Calls::new(&terms.sets, &sequences.iter().map(rarest_part).collect::<Vec<_>>());
     let sequence_guards = sequences
         .iter()
         .map(|id| {
@@ -98,36 +98,24 @@ pub(super) fn compile(sources: &Sources) -> Taxonomy {
             parts[parts.len().min(2) - 1].clone()
         })
         .collect();
-    // In a clause only the object is sure to be there if the rest may stand elsewhere.
-    let sure = |rule: &Rule| if rule.within == Window::Clause { rule.find.len() } else { 1 };
-    let rule_calls = calls(&rules.iter().map(|r| rarest(&r.find[..sure(r)], &weights)).collect::<Vec<_>>());
-    let rule_guards = rules.iter().map(|rule| guard(rule, rarest(&rule.find[..sure(rule)], &weights), &weights)).collect();
-    let mention_calls = calls(&tasks.iter().map(|t| &t.mention).collect::<Vec<_>>());
-    let mut called = Bits::default();
-    tasks.iter().for_each(|t| called.add(&t.mention.bits()));
-    for rule in &rules {
-        // In a sentence all parts are sure but those that may stand in the rest of the paragraph.
-        let wide = if rule.within == Window::Paragraph { 1 } else { rule.find.len() };
-        called.add(&rarest(&rule.find[..wide], &weights).bits());
-        let elsewhere = rule.find[wide..].iter().chain((rule.not_within == Window::Paragraph).then_some(&rule.not));
-        for group in elsewhere {
-            group.bits().iter().filter(|c| concepts[*c as usize].sequence.is_some()).for_each(|c| called.insert(c));
-        }
-    }
+    // What is told of the time of other sentences, and what rules ask for in the rest of the paragraph.
     let cue = |name: &str| ids.get(name).copied();
-    // What tells of the time of other sentences is found without seeds, unless it is a sequence.
-    let frames = ["cue-past-frame", "cue-during", "cue-future"].into_iter().filter_map(cue);
-    frames.filter(|c| concepts[*c as usize].sequence.is_some()).for_each(|c| called.insert(c));
-    terms.seed(&seeds(&called, &concepts, &weights).into());
+    let mut elsewhere: Bits = ["cue-past-frame", "cue-during", "cue-future"].into_iter().filter_map(cue).collect();
+    for rule in &rules {
+        let wide = if rule.within == Window::Paragraph { &rule.find[1..] } else { &[] };
+        let not = (rule.not_within == Window::Paragraph).then_some(&rule.not);
+        wide.iter().chain(not).for_each(|group| elsewhere.add(&group.bits()));
+    }
+    let elsewhere: Bits = elsewhere.iter().filter(|c| concepts[usize::from(*c)].sequence.is_some()).collect();
+    let witnesses = Witnesses { concepts: &concepts, weights: &terms.weights };
+    let prospects = Prospects::new(&rules, &tasks, &elsewhere, &witnesses, &terms.sets);
     Taxonomy {
         id: header.map_or(String::new(), |h| h.id.get_ref().clone()),
         zh: header.map_or(String::new(), |h| h.zh.clone()),
         en: header.map_or(String::new(), |h| h.en.clone()),
         source: header.map_or(String::new(), |h| h.source.clone()),
         terms,
-        rule_guards,
-        rule_calls,
-        mention_calls,
+        prospects,
         sequences,
         sequence_guards,
         sequence_calls,
@@ -177,35 +165,9 @@ fn rarest<'a>(parts: &'a [Group], weights: &[u64]) -> &'a Group {
     parts.iter().min_by_key(|part| weight(part, weights)).expect("rules and sequences have parts")
 }
 
-/// What a rule asks first, besides what has called for it: a heading if it needs one, or its rarest part.
-fn guard(rule: &Rule, caller: &Group, weights: &[u64]) -> Guard {
-    let heading = rule.near_heading.iter().chain(&rule.heading).min_by_key(|group| weight(group, weights));
-    let part = rule.find[1..].iter().filter(|group| *group != caller).min_by_key(|group| weight(group, weights));
-    let (group, window) = part.map_or((&rule.find[0], Window::Clause), |group| (group, rule.within));
-    Guard { group: heading.unwrap_or(group).clone(), heading: heading.is_some(), window }
-}
-
 /// How often one of some concepts is to be expected.
 fn weight(part: &Group, weights: &[u64]) -> u64 {
     part.bits().iter().map(|c| weights[c as usize]).sum()
-}
-
-/// Concepts with terms, one of which is found wherever one of `called` is.
-fn seeds(called: &Bits, concepts: &[Concept], weights: &[u64]) -> Bits {
-    let mut seeds = Bits::default();
-    let mut open: Vec<ConceptId> = called.iter().collect();
-    let mut seen = *called;
-    while let Some(id) = open.pop() {
-        // A concept may have terms and be a sequence as well.
-        seeds.insert(id);
-        if let Some(sequence) = &concepts[id as usize].sequence {
-            for part in rarest(&sequence.parts, weights).bits().iter().filter(|p| !seen.contains(*p)).collect::<Vec<_>>() {
-                seen.insert(part);
-                open.push(part);
-            }
-        }
-    }
-    seeds
 }
 
 /// Sequences after those they are made of.

@@ -2,7 +2,7 @@
 pub type ConceptId = u16;
 
 /// 64-bit words in a set of concepts.
-const WORDS: usize = 22;
+const WORDS: usize = 20;
 
 /// A set of concepts. A taxonomy has at most [`Bits::CAPACITY`] of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

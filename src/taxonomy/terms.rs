@@ -1,19 +1,17 @@
-//! The distinct terms of all concepts, in one automaton.
+//! The distinct terms of all concepts, and what they stand for.
 
+use super::matcher::{Characters, Matcher};
 use super::schema::ConceptEntry;
-use super::{ConceptId, ConceptSets, Group, SetId, Sources};
-use daachorse::CharwiseDoubleArrayAhoCorasick;
+use super::{ConceptId, ConceptSets, SetId, Sources};
 use std::collections::BTreeMap;
 
 /// All terms.
 pub(crate) struct Terms {
-    pub(crate) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    /// By the automaton's values.
+    pub(crate) matcher: Matcher,
+    /// By the matcher's values.
     terms: Vec<Term>,
     /// What they stand for.
     pub(crate) sets: ConceptSets,
-    /// For each set whether it holds one of the taxonomy's seeds.
-    seeded: Vec<bool>,
     /// How often each concept is to be expected: the sum over its terms.
     pub(super) weights: Vec<u64>,
 }
@@ -32,6 +30,9 @@ pub(crate) struct Term {
     /// Whether it begins or ends with a Latin letter: inside a longer word (pct in apctt) it does not count.
     pub(crate) latin: bool,
 }
+
+/// What a term's occurrence in the sample adds to the weight that its length gives it.
+const OCCURRENCE: u64 = 1 << 22;
 
 /// What is known of a term while the files are read.
 #[derive(Default)]
@@ -59,13 +60,14 @@ impl Terms {
         for term in sources.files.iter().filter_map(|f| f.file.shield.as_ref()).flat_map(|s| &s.terms) {
             all.entry(term.get_ref()).or_default().shield = true;
         }
-        let automaton = CharwiseDoubleArrayAhoCorasick::new(all.keys()).expect("terms are distinct and not empty");
+        let matcher = Matcher::new(all.keys().copied());
         let edge = |c: Option<&u8>| c.is_some_and(u8::is_ascii_alphabetic);
+        let found = occurrences(&matcher, all.len());
         let mut weights = vec![0; ids.len()];
         let mut given = Vec::with_capacity(2 * all.len());
         all.values_mut().for_each(|draft| draft.concepts.sort_unstable_by_key(|(_, concept)| *concept));
-        for (text, draft) in &all {
-            draft.concepts.iter().for_each(|(_, concept)| weights[usize::from(*concept)] += term_weight(text));
+        for ((text, draft), found) in all.iter().zip(found) {
+            draft.concepts.iter().for_each(|(_, concept)| weights[usize::from(*concept)] += found * OCCURRENCE + term_weight(text));
             given.push(draft.concepts.iter().map(|(_, concept)| *concept).collect());
             given.push(draft.concepts.iter().filter(|(object, _)| !object).map(|(_, concept)| *concept).collect());
         }
@@ -78,12 +80,7 @@ impl Terms {
             latin: edge(text.as_bytes().first()) || edge(text.as_bytes().last()),
         };
         let terms = all.iter().zip(numbers.chunks(2)).map(term).collect();
-        Terms { automaton, terms, seeded: vec![true; sets.len()], sets, weights }
-    }
-
-    /// Tells which concepts are seeds.
-    pub(super) fn seed(&mut self, seeds: &Group) {
-        self.seeded = (0..self.sets.len()).map(|set| self.sets.meets(set as SetId, seeds)).collect();
+        Terms { matcher, terms, sets, weights }
     }
 
     /// How many there are.
@@ -95,11 +92,6 @@ impl Terms {
     pub(crate) fn get(&self, value: u32) -> Term {
         self.terms[value as usize]
     }
-
-    /// Whether a set holds one of the taxonomy's seeds.
-    pub(crate) fn seeded(&self, set: SetId) -> bool {
-        self.seeded[usize::from(set)]
-    }
 }
 
 impl Term {
@@ -107,6 +99,15 @@ impl Term {
     pub(crate) fn set(self, in_object: bool) -> SetId {
         if in_object { self.plain } else { self.all }
     }
+}
+
+/// How often each term stands in the built-in sample: what is frequent there is frequent in plans.
+fn occurrences(matcher: &Matcher, terms: usize) -> Vec<u64> {
+    let mut found = vec![0; terms];
+    for text in crate::sample::FILES.iter().filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok()) {
+        matcher.find(text, &mut Characters::default(), |_, _, value| found[value as usize] += 1);
+    }
+    found
 }
 
 /// How often a term is to be expected, on no scale: a character more makes it four times as rare.

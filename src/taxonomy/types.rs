@@ -1,4 +1,5 @@
 use super::calls::Calls;
+use super::prospects::Prospects;
 use super::terms::Terms;
 use super::{ConceptId, Group};
 use serde::{Deserialize, Serialize};
@@ -139,16 +140,6 @@ pub struct Rule {
     pub ignore: Vec<Reason>,
 }
 
-/// What a rule asks for that is seldom there.
-#[derive(Clone, Debug)]
-pub(crate) struct Guard {
-    pub(crate) group: Group,
-    /// In the headings rather than in the text.
-    pub(crate) heading: bool,
-    /// In which window of the text.
-    pub(crate) window: Window,
-}
-
 /// A concept that is made of others in a row.
 #[derive(Clone, Debug)]
 pub struct Sequence {
@@ -228,12 +219,8 @@ pub struct Taxonomy {
     pub cues: Cues,
     /// All terms.
     pub(crate) terms: Terms,
-    /// For each rule what is asked first.
-    pub(crate) rule_guards: Vec<Guard>,
-    /// The rules that a clause's concepts call for.
-    pub(crate) rule_calls: Calls,
-    /// The tasks whose mention a clause's concepts can be.
-    pub(crate) mention_calls: Calls,
+    /// What can hold in a sentence.
+    pub(crate) prospects: Prospects,
     /// Sequences in the order in which they can be found: after those they are made of.
     pub(crate) sequences: Vec<ConceptId>,
     /// For each of them the rarest part but one, which is asked first.
