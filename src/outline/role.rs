@@ -97,6 +97,10 @@ mod tests {
             ("二、夯实产业发展基础", None),
             ("第三节筑牢发展基础", None),
             ("抢抓发展机遇", None),
+            ("第一章 回望“十四五”", Some(Role::Retrospect)),
+            ("三、聚焦全球共同挑战", Some(Role::Tasks)),
+            ("专栏5 全球挑战联合研究项目", Some(Role::Tasks)),
+            ("面临的机遇与挑战", Some(Role::Situation)),
         ] {
             assert_eq!(of_title(&fold_term(title)), role, "{title}");
         }
