@@ -1,6 +1,6 @@
 //! All terms in one pass, and which of them count.
 
-use crate::taxonomy::{Characters, SetId, Taxonomy};
+use crate::taxonomy::{SetId, Taxonomy};
 use crate::text::Span;
 
 /// A term found in folded text.
@@ -20,31 +20,31 @@ pub(super) struct Hit {
 /// Room for what is found in a piece of text. Reused.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Room {
-    characters: Characters,
-    terms: Vec<TermHit>,
+    found: Vec<TermHit>,
     /// What counts.
     pub(super) hits: Vec<Hit>,
 }
 
 /// Every occurrence of every term inside a span, overlapping ones too, in order of their starts, longer ones first.
-fn terms(taxonomy: &Taxonomy, text: &str, span: Span, room: &mut Room) {
-    room.terms.clear();
-    let at = |offset: u32| span.start + offset;
-    taxonomy.terms.matcher.find(&text[span.range()], &mut room.characters, |start, end, term| {
-        room.terms.push(TermHit { span: Span { start: at(start), end: at(end) }, term });
-    });
+fn terms(taxonomy: &Taxonomy, text: &str, span: Span, found: &mut Vec<TermHit>) {
+    found.clear();
+    let at = |offset: usize| span.start + offset as u32;
+    let hit = |m: daachorse::Match<u32>| TermHit { span: Span { start: at(m.start()), end: at(m.end()) }, term: m.value() };
+    found.extend(taxonomy.terms.automaton.find_overlapping_iter(&text[span.range()]).map(hit));
+    // No two terms have one span.
+    found.sort_unstable_by_key(|h| u64::from(h.span.start) << 32 | u64::from(!h.span.end));
 }
 
 /// The hits that count inside a span, as concepts in order of start.
 ///
 /// Inside a shield nothing counts; inside a longer object no shorter object counts (国际组织人才 is not 国际组织).
 pub(super) fn hits(taxonomy: &Taxonomy, text: &str, span: Span, room: &mut Room) {
-    terms(taxonomy, text, span, room);
-    let Room { terms, hits, .. } = room;
+    let Room { found, hits } = room;
+    terms(taxonomy, text, span, found);
     hits.clear();
     // Ends of the shields and objects that cover the current start; longer ones come first.
     let (mut shield, mut object) = (Span::default(), Span::default());
-    for hit in terms.iter() {
+    for hit in found.iter() {
         let term = taxonomy.terms.get(hit.term);
         if term.latin && inside_word(text.as_bytes(), hit.span) {
             continue;

@@ -1,14 +1,14 @@
-//! The distinct terms of all concepts, and what they stand for.
+//! The distinct terms of all concepts, in one automaton.
 
-use super::matcher::{Characters, Matcher};
 use super::schema::ConceptEntry;
 use super::{ConceptId, ConceptSets, SetId, Sources};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use std::collections::BTreeMap;
 
 /// All terms.
 pub(crate) struct Terms {
-    pub(crate) matcher: Matcher,
-    /// By the matcher's values.
+    pub(crate) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// By the automaton's values.
     terms: Vec<Term>,
     /// What they stand for.
     pub(crate) sets: ConceptSets,
@@ -60,9 +60,9 @@ impl Terms {
         for term in sources.files.iter().filter_map(|f| f.file.shield.as_ref()).flat_map(|s| &s.terms) {
             all.entry(term.get_ref()).or_default().shield = true;
         }
-        let matcher = Matcher::new(all.keys().copied());
+        let automaton = CharwiseDoubleArrayAhoCorasick::new(all.keys()).expect("terms are distinct and not empty");
         let edge = |c: Option<&u8>| c.is_some_and(u8::is_ascii_alphabetic);
-        let found = occurrences(&matcher, all.len());
+        let found = occurrences(&automaton, all.len());
         let mut weights = vec![0; ids.len()];
         let mut given = Vec::with_capacity(2 * all.len());
         all.values_mut().for_each(|draft| draft.concepts.sort_unstable_by_key(|(_, concept)| *concept));
@@ -80,7 +80,7 @@ impl Terms {
             latin: edge(text.as_bytes().first()) || edge(text.as_bytes().last()),
         };
         let terms = all.iter().zip(numbers.chunks(2)).map(term).collect();
-        Terms { matcher, terms, sets, weights }
+        Terms { automaton, terms, sets, weights }
     }
 
     /// How many there are.
@@ -102,10 +102,10 @@ impl Term {
 }
 
 /// How often each term stands in the built-in sample: what is frequent there is frequent in plans.
-fn occurrences(matcher: &Matcher, terms: usize) -> Vec<u64> {
+fn occurrences(automaton: &CharwiseDoubleArrayAhoCorasick<u32>, terms: usize) -> Vec<u64> {
     let mut found = vec![0; terms];
     for text in crate::sample::FILES.iter().filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok()) {
-        matcher.find(text, &mut Characters::default(), |_, _, value| found[value as usize] += 1);
+        automaton.find_overlapping_iter(text).for_each(|hit| found[hit.value() as usize] += 1);
     }
     found
 }
