@@ -133,6 +133,7 @@ fn agreement_with_further_codings() {
         (include_str!("codings/2026-11-21-two-readers.tsv"), 2),
         (include_str!("codings/2026-11-21-two-more-readers.tsv"), 2),
         (include_str!("codings/2026-11-21-two-readers-sixteen.tsv"), 2),
+        (include_str!("codings/2026-11-21-two-readers-twelve.tsv"), 2),
         (include_str!("codings/2026-11-21-one-reader.tsv"), 1),
         (include_str!("codings/2026-11-21-two-readers-adjudicated.tsv"), 1),
     ];
