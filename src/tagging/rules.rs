@@ -1,6 +1,7 @@
 //! Which rules' objects a clause holds.
 
-use super::clause::{ClauseView, Paragraph, chain, characters};
+use super::clause::{ClauseView, Paragraph};
+use super::hits::{chain, characters};
 use crate::taxonomy::{Bits, Group, Rule, Window};
 use crate::text::Span;
 

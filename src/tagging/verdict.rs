@@ -1,6 +1,7 @@
 //! Whether a found object is deployed, or why not.
 
-use super::clause::{ClauseView, characters};
+use super::clause::ClauseView;
+use super::hits::characters;
 use super::rules::Surroundings;
 use crate::outline::Role;
 use crate::taxonomy::{ActionMode, Bits, ConceptId, Reason, Scope, Taxonomy};
